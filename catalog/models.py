@@ -1,0 +1,61 @@
+"""What exists: items, their genres, and the data set they came with."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+
+class Dataset(models.Model):
+    """Where items came from, under which licence, and how it asks to be cited."""
+
+    key = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=100)
+    url = models.URLField(blank=True)
+    licence = models.TextField(blank=True)
+    citation = models.TextField(blank=True)
+    loaded_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Genre(models.Model):
+    name = models.CharField(max_length=50, unique=True)
+    slug = models.SlugField(max_length=50, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Item(models.Model):
+    """One movie (or any other thing that can be recommended)."""
+
+    external_id = models.CharField(max_length=100, unique=True)
+    dataset = models.ForeignKey(Dataset, on_delete=models.SET_NULL, null=True, blank=True, related_name="items")
+    title = models.CharField(max_length=300, help_text="As a person says it: “The Godfather”.")
+    sort_title = models.CharField(max_length=300, db_index=True, help_text="As a library files it: “godfather, the”.")
+    search_text = models.TextField(
+        editable=False, help_text="Folded to lower case without accents, in every order it may be sought in."
+    )
+    year = models.PositiveSmallIntegerField(null=True, blank=True, db_index=True)
+    genres = models.ManyToManyField(Genre, related_name="items", blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+    is_active = models.BooleanField(default=True, help_text="Off: neither listed nor recommended.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Derived from the interaction log, kept here so that a catalogue page sorts by an index.
+    n_ratings = models.PositiveIntegerField(default=0, editable=False, db_index=True)
+    mean_rating = models.FloatField(null=True, editable=False, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["sort_title", "year", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.year})" if self.year else self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("item", args=[self.pk])

@@ -1,0 +1,7 @@
+"""The app's name and settings for Django."""
+
+from django.apps import AppConfig
+
+
+class ExperimentsConfig(AppConfig):
+    name = "experiments"

@@ -1,0 +1,38 @@
+"""What an event says about liking: which kinds count as history, which as liked, which against.
+
+Every source and feature reads feedback through these three rules and no other.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.engine.types import FloatArray, Kind
+
+BoolArray = npt.NDArray[np.bool_]
+
+LOW_STARS = 2.0
+LIKED_STARS = 4.0
+_WEIGHT = np.zeros(len(Kind), np.float32)
+_WEIGHT[[Kind.VIEW, Kind.CLICK, Kind.RATING, Kind.LIKE, Kind.WATCHLIST]] = [0.3, 0.5, 1.0, 1.0, 0.8]
+_EXPLICIT = np.isin(np.arange(len(Kind)), [Kind.RATING, Kind.LIKE, Kind.DISMISS, Kind.WATCHLIST])
+
+
+def is_negative(kind: npt.NDArray[np.int8], value: FloatArray) -> BoolArray:
+    """A dismissal, or a rating of two stars or fewer. Never acts as positive history."""
+    return (kind == Kind.DISMISS) | ((kind == Kind.RATING) & (np.nan_to_num(value, nan=5.0) <= LOW_STARS))
+
+
+def is_liked(kind: npt.NDArray[np.int8], value: FloatArray) -> BoolArray:
+    """A like, something put aside to watch, or a rating of four stars or more."""
+    stars = (kind == Kind.RATING) & (np.nan_to_num(value, nan=0.0) >= LIKED_STARS)
+    return stars | (kind == Kind.LIKE) | (kind == Kind.WATCHLIST)
+
+
+def is_explicit(kind: npt.NDArray[np.int8]) -> BoolArray:
+    """Said on purpose, so it decides what holds for an item and hides it from lists; views and clicks do not."""
+    return _EXPLICIT[kind]
+
+
+def history_weight(kind: npt.NDArray[np.int8], value: FloatArray) -> FloatArray:
+    """How much an event counts as positive history, 0–1; 0 for negative feedback."""
+    return np.where(is_negative(kind, value), np.float32(0), _WEIGHT[kind])

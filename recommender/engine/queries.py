@@ -1,0 +1,97 @@
+"""Many users' histories stacked into columns: what every source and feature reads.
+
+One row per (query, item): the explicit feedback that holds now, else the latest view or click.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from recommender.engine.checks import require_finite
+from recommender.engine.preference import BoolArray, history_weight, is_explicit, is_liked, is_negative
+from recommender.engine.types import FloatArray, IntArray, TimeArray, UserState
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Rows ascending in (query, time). Nothing in it is later than the query's `now_s`.
+
+    `age`: 0 for a query's newest item, 1 for the one before …, among all rows of the query.
+    `value`: stars, NaN where none. `now_s`: (n_queries,). All other columns: one entry a row.
+    """
+
+    n_queries: int
+    n_items: int
+    query: npt.NDArray[np.int64]
+    item_idx: IntArray
+    weight: FloatArray
+    liked: BoolArray
+    negative: BoolArray
+    value: FloatArray
+    time_s: TimeArray
+    age: npt.NDArray[np.int64]
+    now_s: TimeArray
+
+    def matrix(self, weight: FloatArray) -> sp.csr_matrix:
+        """The histories as (n_queries, n_items), entries `weight` (one a row); zeros are dropped."""
+        keep = weight != 0
+        at = (self.query[keep], self.item_idx[keep])
+        shape = (self.n_queries, self.n_items)
+        return sp.csr_matrix((weight[keep].astype(np.float32), at), shape=shape)
+
+    def recent(self, decay: float) -> sp.csr_matrix:
+        """Positive history, each step back in it weighing `decay` times the one before."""
+        return self.matrix(self.weight * np.power(np.float32(decay), self.positive_age()))
+
+    def last(self, n: int) -> sp.csr_matrix:
+        """The latest n positive items, weighing 1, 1/2, 1/3 …"""
+        age = self.positive_age()
+        return self.matrix(np.where(age < n, self.weight / (1.0 + age), 0).astype(np.float32))
+
+    def positive_age(self) -> npt.NDArray[np.int64]:
+        """Like `age`, counted among positive rows alone (meaningless in the other rows)."""
+        positive = (self.weight > 0).astype(np.int64)
+        return _later_in_query(self.query, positive, self.n_queries)
+
+
+def stack(states: Sequence[UserState], now_s: TimeArray, n_items: int) -> Queries:
+    """Stack states; items outside the catalogue and events after `now_s` are left out."""
+    query = np.repeat(np.arange(len(states)), [len(s) for s in states])
+    item = _joined([s.item_idx for s in states], np.int32)
+    kind = _joined([s.kind for s in states], np.int8)
+    value = _joined([s.value for s in states], np.float32)
+    time_s = _joined([s.time_s for s in states], np.float64)
+    require_finite("UserState.time_s", time_s)
+    known = (item >= 0) & (item < n_items) & (time_s <= now_s[query])
+    order = _current_rows(query, item, kind, time_s, known)
+    query, item, kind, value, time_s = query[order], item[order], kind[order], value[order], time_s[order]
+    age = _later_in_query(query, np.ones(len(query), np.int64), len(states))
+    return Queries(
+        n_queries=len(states), n_items=n_items, query=query, item_idx=item,
+        weight=history_weight(kind, value), liked=is_liked(kind, value), negative=is_negative(kind, value),
+        value=value, time_s=time_s, age=age, now_s=now_s,
+    )  # fmt: skip
+
+
+def _joined(columns: list[npt.NDArray[np.generic]], dtype: type) -> npt.NDArray[np.generic]:
+    return np.concatenate(columns).astype(dtype, copy=False) if columns else np.empty(0, dtype)
+
+
+def _current_rows(query, item, kind, time_s, known):  # type: ignore[no-untyped-def]
+    rows = np.flatnonzero(known)
+    # ties in time keep the state's order: row number is the last key
+    order = rows[np.lexsort((rows, time_s[rows], is_explicit(kind[rows]), item[rows], query[rows]))]
+    last = np.ones(len(order), bool)
+    last[:-1] = (query[order[1:]] != query[order[:-1]]) | (item[order[1:]] != item[order[:-1]])
+    kept = order[last]
+    return kept[np.lexsort((kept, time_s[kept], query[kept]))]
+
+
+def _later_in_query(query, counted, n_queries):  # type: ignore[no-untyped-def]
+    """For each row, how many counted rows of its query come after it."""
+    before = np.cumsum(counted)
+    total = np.bincount(query, weights=counted, minlength=n_queries).astype(np.int64)
+    return np.cumsum(total)[query] - before

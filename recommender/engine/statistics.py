@@ -1,0 +1,138 @@
+"""Additive statistics: what the item–item models are functions of.
+
+`add`, `remove` and `merge` leave exactly what counting everything again would give: both matrices hold whole
+numbers, and a user's part is taken out and counted again when that user's events change.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from recommender.engine.types import IntArray, InteractionLog, Kind
+
+MAX_LAG = 3
+_NOT_CONSUMED = (Kind.DISMISS,)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStatistics:
+    """Counts over one log. `gram[i, j]`: users who consumed both; `gram[i, i]`: users of i.
+
+    `transitions[l][i, j]`: how often j came l + 1 places after i in a user's history. All (n_items, n_items)
+    CSR of float64 whole numbers. A user's item counts once, at its first consumption; a dismissal is none.
+    """
+
+    log: InteractionLog
+    n_users: int
+    n_items: int
+    gram: sp.csr_matrix
+    transitions: tuple[sp.csr_matrix, ...]
+
+    def add(self, events: InteractionLog) -> "ItemStatistics":
+        """With more events, of any users and times. Cost: the histories of the users they touch."""
+        return self._recounted(concatenate(self.log, events), np.unique(events.user_idx))
+
+    def remove(self, events: InteractionLog) -> "ItemStatistics":
+        """Without these events (each must be in the log; equal rows are taken out one for one)."""
+        return self._recounted(subtract(self.log, events), np.unique(events.user_idx))
+
+    def remove_users(self, users: IntArray) -> "ItemStatistics":
+        """Without everything these users did."""
+        return self._recounted(select(self.log, ~np.isin(self.log.user_idx, users)), users)
+
+    def merge(self, other: "ItemStatistics") -> "ItemStatistics":
+        """With everything of `other`. Users in both are counted again, so any partition of a log will do."""
+        shared = np.intersect1d(self.log.user_idx, other.log.user_idx)
+        mine, theirs = self.remove_users(shared), other.remove_users(shared)
+        both = concatenate(self.log, other.log)
+        added = _count(select(both, np.isin(both.user_idx, shared)), self.n_users, self.n_items)
+        gram = mine.gram + theirs.gram + added.gram
+        lags = zip(mine.transitions, theirs.transitions, added.transitions, strict=True)
+        return replace(self, log=both, gram=gram, transitions=tuple(a + b + c for a, b, c in lags))
+
+    def _recounted(self, log: InteractionLog, users: IntArray) -> "ItemStatistics":
+        before = _count(select(self.log, np.isin(self.log.user_idx, users)), self.n_users, self.n_items)
+        after = _count(select(log, np.isin(log.user_idx, users)), self.n_users, self.n_items)
+        lags = zip(self.transitions, before.transitions, after.transitions, strict=True)
+        gram = _without_zeros(self.gram - before.gram + after.gram)
+        moved = tuple(_without_zeros(now - old + new) for now, old, new in lags)
+        return replace(self, log=log, gram=gram, transitions=moved)
+
+
+def count(log: InteractionLog, n_users: int, n_items: int) -> ItemStatistics:
+    """Statistics of a whole log. Cost: the sum over users of their squared history length."""
+    return _count(log, n_users, n_items)
+
+
+def user_items(log: InteractionLog, n_users: int, n_items: int) -> sp.csr_matrix:
+    """The 0/1 matrix (n_users, n_items) of who consumed what."""
+    first = first_consumptions(log)
+    ones = np.ones(len(first), np.float64)
+    return sp.csr_matrix((ones, (first.user_idx, first.item_idx)), shape=(n_users, n_items))
+
+
+def first_consumptions(log: InteractionLog) -> InteractionLog:
+    """One row for each (user, item): its first consumption. Ordered by user, then time."""
+    used = select(log, ~np.isin(log.kind, _NOT_CONSUMED))
+    order = np.lexsort((used.time_s, used.user_idx))
+    used = select(used, order)
+    pair = used.user_idx.astype(np.int64) * (int(used.item_idx.max(initial=0)) + 1) + used.item_idx
+    _, first = np.unique(pair, return_index=True)
+    return select(used, np.sort(first))
+
+
+def _count(log: InteractionLog, n_users: int, n_items: int) -> ItemStatistics:
+    first = first_consumptions(log)
+    X = sp.csr_matrix(
+        (np.ones(len(first)), (first.user_idx, first.item_idx)), shape=(n_users, n_items), dtype=np.float64
+    )
+    lags = tuple(_pairs_at_lag(first, lag, n_items) for lag in range(1, MAX_LAG + 1))
+    return ItemStatistics(log, n_users, n_items, sp.csr_matrix(X.T @ X), lags)
+
+
+def _pairs_at_lag(first: InteractionLog, lag: int, n_items: int) -> sp.csr_matrix:
+    same = first.user_idx[lag:] == first.user_idx[:-lag]
+    earlier, later = first.item_idx[:-lag][same], first.item_idx[lag:][same]
+    counts = sp.csr_matrix((np.ones(len(earlier)), (earlier, later)), shape=(n_items, n_items))
+    counts.sum_duplicates()
+    return counts
+
+
+def _without_zeros(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def select(log: InteractionLog, rows: np.ndarray) -> InteractionLog:
+    """The log's rows by mask or by index."""
+    return InteractionLog(log.user_idx[rows], log.item_idx[rows], log.kind[rows], log.value[rows], log.time_s[rows])
+
+
+def concatenate(a: InteractionLog, b: InteractionLog) -> InteractionLog:
+    """Both logs in order of time; at equal times `a` comes first."""
+    joined = InteractionLog(*(np.concatenate(pair) for pair in zip(_columns(a), _columns(b), strict=True)))
+    return select(joined, np.argsort(joined.time_s, kind="stable"))
+
+
+def subtract(log: InteractionLog, events: InteractionLog) -> InteractionLog:
+    """The log without these rows, one for one. Raises KeyError where one is not in it."""
+    both = np.concatenate([_sortable(log), _sortable(events)])
+    _, same = np.unique(both, axis=0, return_inverse=True)
+    mine, taken = same[: len(log)], np.bincount(same[len(log) :], minlength=same.max(initial=0) + 1)
+    if (np.bincount(mine, minlength=len(taken)) < taken).any():
+        raise KeyError("an event to remove is not in the log")
+    order = np.argsort(mine, kind="stable")
+    starts = np.r_[0, np.cumsum(np.bincount(mine, minlength=len(taken)))[:-1]]
+    nth = np.empty(len(log), np.int64)
+    nth[order] = np.arange(len(log)) - starts[mine[order]]
+    return select(log, nth >= taken[mine])
+
+
+def _columns(log: InteractionLog) -> tuple[np.ndarray, ...]:
+    return log.user_idx, log.item_idx, log.kind, log.value, log.time_s
+
+
+def _sortable(log: InteractionLog) -> np.ndarray:
+    value = np.nan_to_num(log.value.astype(np.float64), nan=-1.0)  # NaN equals nothing, not even itself
+    return np.column_stack([log.user_idx, log.item_idx, log.kind, value, log.time_s])

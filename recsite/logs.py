@@ -1,0 +1,43 @@
+"""Structured logs: one event a line, JSON in production, readable in development."""
+
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+
+def shared_processors() -> list[Processor]:
+    """What every line carries, whether it came from structlog or from a library's standard logger."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def logging_configuration(*, json: bool, level: str) -> dict[str, Any]:
+    """Configure structlog, and return Django's LOGGING that renders both kinds of loggers alike."""
+    structlog.configure(
+        processors=[
+            *shared_processors(),
+            structlog.processors.format_exc_info,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processor": renderer,
+                "foreign_pre_chain": shared_processors(),
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["console"], "level": level},
+    }
