@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from catalog.models import Genre, Item
+from catalog.titles import search_text, sort_title
 from experiments.models import Arm, Experiment
 from interactions.models import Interaction, Slate, SlateItem
 
@@ -49,8 +50,8 @@ def make_item(
     defaults: dict[str, object] = {
         "external_id": f"test-{number}",
         "title": title,
-        "sort_title": title.lower(),
-        "search_text": title.lower(),
+        "sort_title": sort_title(title),
+        "search_text": search_text(title, year),
         "year": year,
     }
     item = Item.objects.create(**(defaults | fields))

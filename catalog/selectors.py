@@ -1,0 +1,113 @@
+"""What the catalogue's pages and the API read: search, filters, neighbours by genre. Never writes."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple, get_args
+
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from catalog.models import Genre, Item
+from catalog.titles import words_of
+
+Sort = Literal["popular", "rating", "newest", "oldest", "title"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+# A mean is trusted by how many it rests on: each item is read as if it had this many more ratings at the
+# catalogue's mean, so that one person's 5 stars do not lead the list.
+PRIOR_RATINGS = 25
+QUERY_WORDS = 12
+
+
+class GenreChoice(NamedTuple):
+    slug: str
+    name: str
+    n_items: int
+
+
+def active_items() -> QuerySet[Item]:
+    """All that may be listed, genres at hand."""
+    return Item.objects.filter(is_active=True).prefetch_related("genres")
+
+
+def search_items(
+    *, query: str = "", genres: Iterable[str] = (), decade: int | None = None, sort: str = "popular"
+) -> QuerySet[Item]:
+    """Active items with every word of the query, every one of the genres (slugs), of the decade (1990).
+
+    A word finds titles with a word that begins so, accents and order aside. An unknown sort means "popular".
+    """
+    found = active_items().filter(_has_words(query))
+    for slug in dict.fromkeys(genres):
+        found = found.filter(
+            Exists(Item.genres.through.objects.filter(item=OuterRef("pk"), genre__slug=slug))
+        )
+    if decade is not None:
+        found = found.filter(year__gte=decade, year__lt=decade + 10)
+    return _sorted(found, sort)
+
+
+def genre_choices() -> list[GenreChoice]:
+    """Genres that have an active item, by name."""
+    n_items = Count("items", filter=Q(items__is_active=True))
+    counted = Genre.objects.annotate(n_items=n_items).filter(n_items__gt=0)
+    return [GenreChoice(*row) for row in counted.values_list("slug", "name", "n_items")]
+
+
+def decade_choices() -> list[int]:
+    """First years of the decades that have an active item, newest first."""
+    years = Item.objects.filter(is_active=True, year__isnull=False).order_by().values_list("year", flat=True)
+    return sorted({year // 10 * 10 for year in years.distinct() if year is not None}, reverse=True)
+
+
+def same_genre_items(item: Item, n: int) -> QuerySet[Item]:
+    """The n other active items that share most genres with this one, the most rated first among equals."""
+    others = active_items().exclude(pk=item.pk)
+    shared = Count("genres", filter=Q(genres__in=item.genres.all()))
+    return others.annotate(n_shared=shared).order_by("-n_shared", "-n_ratings", "pk")[:n]
+
+
+def catalogue_mean_rating() -> float:
+    """Mean of all ratings of active items; 0 without any."""
+    sums = Item.objects.filter(is_active=True, mean_rating__isnull=False).aggregate(
+        n=Sum("n_ratings"), total=Sum(F("n_ratings") * F("mean_rating"), output_field=FloatField())
+    )
+    return float(sums["total"] / sums["n"]) if sums["n"] else 0.0
+
+
+def _has_words(query: str) -> Q:
+    condition = Q()
+    for word in words_of(query)[:QUERY_WORDS]:
+        # Scripts without spaces between words (Chinese, Thai, …) are sought anywhere in a title.
+        condition &= Q(search_text__contains=f" {word}" if word.isascii() else word)
+    return condition
+
+
+def _sorted(items: QuerySet[Item], sort: str) -> QuerySet[Item]:
+    if sort == "rating":
+        return items.annotate(smoothed_rating=_smoothed_rating()).order_by(
+            "-smoothed_rating", "-n_ratings", "pk"
+        )
+    if sort == "newest":
+        return items.order_by(F("year").desc(nulls_last=True), "-n_ratings", "pk")
+    if sort == "oldest":
+        return items.order_by(F("year").asc(nulls_last=True), "-n_ratings", "pk")
+    if sort == "title":
+        return items.order_by("sort_title", "year", "pk")
+    return items.order_by("-n_ratings", "-mean_rating", "pk")
+
+
+def _smoothed_rating() -> Combinable:
+    """(n·mean + m·C) / (n + m) with m = PRIOR_RATINGS and C the catalogue's mean."""
+    total = F("n_ratings") * Coalesce(F("mean_rating"), 0.0) + PRIOR_RATINGS * catalogue_mean_rating()
+    n = F("n_ratings") + float(PRIOR_RATINGS)
+    return ExpressionWrapper(total / n, output_field=FloatField())
