@@ -34,4 +34,6 @@ def require_valid(log: InteractionLog, catalogue: Catalogue, n_users: int) -> No
 def _require_range(name: str, column: npt.NDArray[np.integer], end: int) -> None:
     bad = (column < 0) | (column >= end)
     if bad.any():
-        raise InvalidInteraction(f"{name}: row {int(bad.argmax())} is {column[bad.argmax()]}, not in 0–{end - 1}")
+        raise InvalidInteraction(
+            f"{name}: row {int(bad.argmax())} is {column[bad.argmax()]}, not in 0–{end - 1}"
+        )

@@ -106,7 +106,9 @@ def _without_zeros(matrix: sp.csr_matrix) -> sp.csr_matrix:
 
 def select(log: InteractionLog, rows: np.ndarray) -> InteractionLog:
     """The log's rows by mask or by index."""
-    return InteractionLog(log.user_idx[rows], log.item_idx[rows], log.kind[rows], log.value[rows], log.time_s[rows])
+    return InteractionLog(
+        log.user_idx[rows], log.item_idx[rows], log.kind[rows], log.value[rows], log.time_s[rows]
+    )
 
 
 def concatenate(a: InteractionLog, b: InteractionLog) -> InteractionLog:

@@ -1,0 +1,40 @@
+"""Percentile-bootstrap intervals over users: of a mean, and of a paired difference."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean and its 95 % interval."""
+
+    mean: float
+    lo: float
+    hi: float
+
+    def as_dict(self) -> dict[str, float]:
+        """For a manifest."""
+        return asdict(self)
+
+
+def mean_interval(
+    values: npt.NDArray[np.float64], rng: np.random.Generator, n_rounds: int = 10_000
+) -> Interval:
+    """Of the mean over users; all NaN where there is no user."""
+    n = len(values)
+    if n == 0:
+        return Interval(float("nan"), float("nan"), float("nan"))
+    drawn = [values[rng.integers(0, n, (_CHUNK, n))].mean(axis=1) for _ in range(n_rounds // _CHUNK)]
+    lo, hi = np.percentile(np.concatenate(drawn), [2.5, 97.5])
+    return Interval(float(values.mean()), float(lo), float(hi))
+
+
+def paired_interval(
+    a: npt.NDArray[np.float64], b: npt.NDArray[np.float64], rng: np.random.Generator, n_rounds: int = 10_000
+) -> Interval:
+    """Of the mean of a − b over the same users. `a` beats `b` when `lo` lies above 0."""
+    return mean_interval(a - b, rng, n_rounds)

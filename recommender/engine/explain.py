@@ -1,0 +1,116 @@
+"""Why an item is in the list: the feature family whose loss would cost it most, then the true cause within it.
+
+A family's loss is measured, not guessed: the ranker scores the row again as if the item were an ordinary
+candidate of the same request in that family alone (each feature at the candidates' median).
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.engine.context import Context
+from recommender.engine.features import schema
+from recommender.engine.ranking.ranker import Ranker
+from recommender.engine.sources.collection import SourceCollection
+from recommender.engine.types import Catalogue, FloatArray, Reason
+
+_BEHAVIOUR = ("linear", "transitions", "neighbours", "factors")
+_TREND = ("share_", "trend_", "item_age", "item_idle", "score_recently_popular", "rank_recently_popular")
+_CONTENT = ("genre_recent", "genre_full", "genre_liked", "score_content", "rank_content")
+_POPULAR = (
+    "log_count",
+    "count_percentile",
+    "score_popular",
+    "rank_popular",
+    "popularity_distance",
+    "mean_stars",
+)
+
+
+def _family_of(name: str) -> str:
+    if name.startswith(_TREND):
+        return "trending"
+    if name.startswith(_POPULAR):
+        return "popular"
+    if name.startswith(_CONTENT):
+        return "genre"
+    return "because" if name.removeprefix("score_").removeprefix("rank_").startswith(_BEHAVIOUR) else ""
+
+
+KINDS = ("because", "trending", "genre", "popular")
+_COLUMNS = {kind: np.array([_family_of(name) == kind for name in schema.NAMES]) for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains the shown rows of one query at a time."""
+
+    ranker: Ranker
+    sources: SourceCollection
+    catalogue: Catalogue
+
+    def reasons(
+        self,
+        context: Context,
+        query: int,
+        items: npt.NDArray[np.int64],
+        shown: FloatArray,
+        everyone: FloatArray,
+    ) -> list[Reason]:
+        """One an item. `shown` (n, n_features): the items' rows; `everyone`: all candidates' rows."""
+        if len(items) == 0:
+            return []
+        losses = self._losses(shown, everyone)
+        because = self.because(context, query, items)
+        genre = self._genre(context, query, items)
+        popular = Reason("popular", 1.0)
+        found = []
+        for row in range(len(items)):
+            options = {"because": because[row], "genre": genre[row], "trending": Reason("trending", 1.0)}
+            ranked = [KINDS[k] for k in np.argsort(-losses[row], kind="stable")]
+            found.append(next((r for kind in ranked if (r := options.get(kind, popular))), popular))
+        return found
+
+    def _losses(self, shown: FloatArray, everyone: FloatArray) -> FloatArray:
+        """(n, len(KINDS)): how much each row's score falls without each family."""
+        ordinary = _medians(everyone)
+        blanked = [np.where(_COLUMNS[kind], ordinary, shown) for kind in KINDS]
+        scores = self.ranker.score(np.concatenate([shown, *blanked])).reshape(1 + len(KINDS), -1)
+        return (scores[0] - scores[1:]).T
+
+    def because(self, context: Context, query: int, items: npt.NDArray[np.int64]) -> list[Reason | None]:
+        """The history item with the largest exact part of each linear score; None where no part is positive."""
+        history = self.sources.recent_linear().history(context.queries)[query]
+        if history.nnz == 0:
+            return [None] * len(items)
+        parts = self.sources.linear.contributions(history.indices, history.data, items.astype(np.int32))
+        positive = np.maximum(parts, 0)
+        total, top = positive.sum(axis=0), positive.argmax(axis=0)
+        share = positive.max(axis=0) / np.maximum(total, 1e-12)
+        return [
+            Reason("because", float(share[j]), item_idx=int(history.indices[top[j]]))
+            if total[j] > 0
+            else None
+            for j in range(len(items))
+        ]
+
+    def _genre(self, context: Context, query: int, items: npt.NDArray[np.int64]) -> list[Reason | None]:
+        """The item's genre the person used most; None without history or genres."""
+        genres = self.catalogue.genres
+        profile = np.asarray((context.queries.recent(0.95)[query] @ genres).todense()).ravel()
+        return [_top_genre(profile, genres[int(item)].indices, self.catalogue.genre_names) for item in items]
+
+
+def _top_genre(profile: FloatArray, own: npt.NDArray[np.int32], names: tuple[str, ...]) -> Reason | None:
+    if len(own) == 0 or profile[own].max() <= 0:
+        return None
+    best = own[profile[own].argmax()]
+    return Reason("genre", float(profile[best] / profile[own].sum()), name=names[best])
+
+
+def _medians(features: FloatArray) -> FloatArray:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a feature nobody has stays missing
+        return np.nanmedian(features, axis=0).astype(np.float32)

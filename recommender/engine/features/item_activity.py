@@ -1,0 +1,44 @@
+"""Items as of the moment: popularity, its windows and trend, age, mean stars."""
+
+import numpy as np
+
+from recommender.engine.features.inputs import FeatureInputs
+from recommender.engine.timeline import Snapshot
+from recommender.engine.types import FloatArray
+
+NAMES = (
+    "log_count", "share_short", "share_middle", "share_long", "trend_short", "trend_middle",
+    "item_age", "item_idle", "mean_stars", "count_percentile",
+)  # fmt: skip
+PRIOR_STARS = 3.5
+PRIOR_WEIGHT = 5.0
+
+
+def compute(inputs: FeatureInputs) -> FloatArray:
+    """(n_rows, len(NAMES)), from the snapshot of each row's moment."""
+    columns = np.stack([_columns(snapshot) for snapshot in inputs.context.snapshots])
+    moment = inputs.context.moment[inputs.rows.query]
+    return columns[moment, :, inputs.rows.item_idx]
+
+
+def _columns(s: Snapshot) -> FloatArray:
+    """(len(NAMES), n_items)."""
+    n, n_items = max(1, s.n_events), len(s.count)
+    shares = [(w + 0.1) / (w.sum() + 0.1 * n_items) * n_items for w in (*s.windows, s.count)]
+    short, middle, long, always = np.log(np.stack(shares))
+    stars = (s.stars_sum + PRIOR_WEIGHT * PRIOR_STARS) / (s.stars_count + PRIOR_WEIGHT)
+    percentile = np.argsort(np.argsort(s.count, kind="stable")) / max(1, n_items - 1)
+    age, idle = (n - s.first) / n, (n - s.last) / n
+    columns = [
+        np.log1p(s.count),
+        short,
+        middle,
+        long,
+        short - long,
+        middle - always,
+        age,
+        idle,
+        stars,
+        percentile,
+    ]
+    return np.stack(columns).astype(np.float32)

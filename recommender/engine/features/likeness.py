@@ -1,0 +1,55 @@
+"""How the candidate fits the person: genres, years, how mainstream it is for them, what they turned down."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from recommender.engine.context import Context
+from recommender.engine.features.inputs import FeatureInputs
+from recommender.engine.types import FloatArray
+
+NAMES = (
+    "genre_recent", "genre_full", "genre_liked", "genre_negative", "linear_negative", "year",
+    "year_distance", "year_distance_recent", "popularity_distance", "n_genres",
+)  # fmt: skip
+
+
+def compute(inputs: FeatureInputs) -> FloatArray:
+    """(n_rows, len(NAMES)); 0 affinity and NaN distance where there is no history or no metadata."""
+    q, query, item = inputs.context.queries, inputs.rows.query, inputs.rows.item_idx
+    profiles = (q.recent(0.8), q.matrix(q.weight), q.matrix(q.liked.astype(np.float32)))
+    negative = q.matrix(q.negative.astype(np.float32))
+    columns = [_affinity(p, inputs)[query, item] for p in (*profiles, negative)]
+    columns.append(np.nan_to_num(inputs.linear.apply(negative)[query, item]))
+    columns += _years(inputs, profiles[1], profiles[0])
+    columns.append(_popularity_distance(inputs.context, profiles[0])[query, item])
+    columns.append(np.diff(inputs.catalogue.genres.indptr)[item])
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _affinity(profile: sp.csr_matrix, inputs: FeatureInputs) -> FloatArray:
+    """(n_queries, n_items): mean cosine of genres with the weighted history."""
+    total = np.maximum(np.asarray(profile.sum(axis=1)).ravel(), 1e-9)
+    genres = inputs.content.genres
+    return np.asarray(((profile @ genres) @ genres.T).todense(), np.float32) / total[:, None].astype(
+        np.float32
+    )
+
+
+def _years(inputs: FeatureInputs, full: sp.csr_matrix, recent: sp.csr_matrix) -> list[FloatArray]:
+    year = inputs.catalogue.year
+    query, item = inputs.rows.query, inputs.rows.item_idx
+    return [year[item], *[np.abs(year[item] - _mean_year(p, year)[query]) for p in (full, recent)]]
+
+
+def _mean_year(profile: sp.csr_matrix, year: FloatArray) -> FloatArray:
+    known = np.isfinite(year).astype(np.float32)
+    weight = profile @ known
+    return np.where(weight > 0, profile @ np.nan_to_num(year) / np.maximum(weight, 1e-9), np.nan)
+
+
+def _popularity_distance(context: Context, recent: sp.csr_matrix) -> FloatArray:
+    """(n_queries, n_items): log count above the mean of the recent history, NaN without one."""
+    log_count = np.log1p(np.stack([s.count for s in context.snapshots]))[context.moment]
+    total = np.asarray(recent.sum(axis=1)).ravel()
+    mean = np.asarray(recent.multiply(log_count).sum(axis=1)).ravel() / np.maximum(total, 1e-9)
+    return log_count - np.where(total > 0, mean, np.nan)[:, None]

@@ -1,0 +1,57 @@
+"""The FAISS index of item embeddings: "more like this", and retrieval where dense weights do not fit.
+
+An embedding joins the item's normalised factor with its content, so an item nobody has used yet has one too.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import faiss
+import numpy as np
+
+from recommender.engine.sources.collection import SourceCollection
+from recommender.engine.types import FloatArray, IntArray
+
+EXACT_BELOW = 50_000
+CONTENT_WEIGHT = 0.5
+LINKS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ItemIndex:
+    """`vectors` (n_items, n_dimensions) float32 of length 1 (0 where nothing is known), row i in the index as i."""
+
+    vectors: FloatArray
+    index: Any  # faiss has no types
+
+    def similar(self, item_idx: int, n: int, exclude: IntArray) -> tuple[IntArray, FloatArray]:
+        """The n nearest items by cosine, the item itself and `exclude` left out; fewer where there are no more."""
+        if not 0 <= item_idx < len(self.vectors) or n <= 0:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        asked = min(len(self.vectors), n + len(exclude) + 1)
+        scores, found = self.index.search(np.ascontiguousarray(self.vectors[item_idx : item_idx + 1]), asked)
+        # FAISS fills up with -1 where it found fewer than asked
+        kept = (found[0] >= 0) & (found[0] != item_idx) & ~np.isin(found[0], exclude)
+        return found[0][kept][:n].astype(np.int32), scores[0][kept][:n]
+
+
+def build(sources: SourceCollection) -> ItemIndex:
+    """Exact below EXACT_BELOW items, HNSW from there on."""
+    content = np.column_stack([sources.content.genres.toarray(), 0.5 * sources.content.year])
+    joined = np.column_stack([_unit(sources.factors.items), CONTENT_WEIGHT * _unit(content)])
+    vectors = np.ascontiguousarray(_unit(joined), dtype=np.float32)
+    return ItemIndex(vectors, _index_of(vectors))
+
+
+def _index_of(vectors: FloatArray) -> Any:
+    n, width = vectors.shape
+    exact = n < EXACT_BELOW
+    index = (
+        faiss.IndexFlatIP(width) if exact else faiss.IndexHNSWFlat(width, LINKS, faiss.METRIC_INNER_PRODUCT)
+    )
+    index.add(vectors)
+    return index
+
+
+def _unit(vectors: FloatArray) -> FloatArray:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)

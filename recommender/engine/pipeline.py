@@ -1,0 +1,174 @@
+"""The one composition: retrieve → features → rank → rules → list. Event, read and training paths all use it.
+
+Holds nothing that changes, so threads may share it. It never trains and never reads a clock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import faiss
+import numpy as np
+
+from recommender.engine import context as contexts
+from recommender.engine import retrieval
+from recommender.engine.bundle import Bundle
+from recommender.engine.context import Context
+from recommender.engine.explain import Explainer
+from recommender.engine.features import schema
+from recommender.engine.features.inputs import FeatureInputs
+from recommender.engine.features.source_scores import SOURCE_NAMES
+from recommender.engine.preference import BoolArray, is_explicit
+from recommender.engine.ranking.rules import Chosen, choose
+from recommender.engine.retrieval import CandidateRows
+from recommender.engine.sources.contract import Source
+from recommender.engine.sources.popularity import RecentlyPopular
+from recommender.engine.types import FloatArray, IntArray, RankedList, Reason, Request, UserState
+
+CELLS_A_BATCH = 4_000_000  # scores held at once by one source: 16 MB
+NOTHING = np.empty(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A batch before its rules: candidates with their features."""
+
+    context: Context
+    rows: CandidateRows
+    features: FloatArray
+
+
+class Pipeline:
+    """Lists for people, from one bundle."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        faiss.omp_set_num_threads(1)  # a forked worker hangs in OpenMP with more
+        self.bundle = bundle
+        self._sources = bundle.sources.all()
+        self._explainer = Explainer(bundle.ranker, bundle.sources, bundle.catalogue)
+
+    def recommend(self, state: UserState, request: Request) -> RankedList:
+        """The list for one person. An empty catalogue or filter gives an empty list, never an error."""
+        return self.recommend_many([state], [request])[0]
+
+    def recommend_many(
+        self,
+        states: Sequence[UserState],
+        requests: Sequence[Request],
+        n_threads: int = 1,
+        reasons: bool = True,
+    ) -> list[RankedList]:
+        """One list for each (state, request). Cost: linear in queries times items, in bounded batches."""
+        size = max(1, CELLS_A_BATCH // max(1, len(self.bundle.catalogue)))
+        lists: list[RankedList] = []
+        for start in range(0, len(states), size):
+            part = states[start : start + size], requests[start : start + size]
+            lists += self._batch(*part, n_threads, reasons)
+        return lists
+
+    def popular(self, request: Request) -> RankedList:
+        """Recency-weighted popularity: what is shown when nothing is known of the person."""
+        return self.single_source(RecentlyPopular(), UserState.empty(), request)
+
+    def linear(self, state: UserState, request: Request) -> RankedList:
+        """The recent-history linear model alone, filled up by popularity: a second real policy."""
+        return self.single_source(self.bundle.sources.recent_linear(), state, request)
+
+    def similar(self, item_idx: int, n: int, exclude: IntArray = NOTHING) -> tuple[IntArray, FloatArray]:
+        """The n items most like this one and their cosines; shorter where the catalogue has no more."""
+        return self.bundle.index.similar(item_idx, n, exclude)
+
+    def stage(
+        self, states: Sequence[UserState], requests: Sequence[Request], sources: Sequence[Source] = ()
+    ) -> Stage:
+        """Retrieval and features of one batch."""
+        now_s = np.array([request.now_s for request in requests], np.float64)
+        context = contexts.build(states, now_s, self.bundle.timeline)
+        allowed = retrieval.allowed_items(states, requests, _seen(states, len(self.bundle.catalogue)))
+        wanted = np.array([self._per_source(request) for request in requests])
+        rows = retrieval.retrieve(sources or self._sources, context, allowed, wanted)
+        return Stage(context, rows, self._features(context, rows) if not sources else _no_features(rows))
+
+    def _per_source(self, request: Request) -> int:
+        return max(self.bundle.per_source, request.n)
+
+    def _features(self, context: Context, rows: CandidateRows) -> FloatArray:
+        b = self.bundle
+        return schema.compute(FeatureInputs(context, rows, b.catalogue, b.sources.content, b.sources.linear))
+
+    def _batch(
+        self, states: Sequence[UserState], requests: Sequence[Request], n_threads: int, reasons: bool
+    ) -> list[RankedList]:
+        stage = self.stage(states, requests)
+        score = self.bundle.ranker.score(stage.features, n_threads)
+        ends = np.cumsum(stage.rows.group)
+        bounds = zip(ends - stage.rows.group, ends, strict=True)
+        return [
+            self._list(stage, score, query, slice(start, end), requests[query], reasons)
+            for query, (start, end) in enumerate(bounds)
+        ]
+
+    def _list(
+        self, stage: Stage, score: FloatArray, query: int, rows: slice, request: Request, reasons: bool
+    ) -> RankedList:
+        chosen = choose(score[rows], request)
+        items, features = stage.rows.item_idx[rows][chosen.rows], stage.features[rows]
+        why: list[Reason] = [Reason("popular", 0.0)] * len(items)
+        if reasons:
+            why = self._explainer.reasons(stage.context, query, items, features[chosen.rows], features)
+        return RankedList(
+            item_idx=items.astype(np.int32),
+            score=score[rows][chosen.rows],
+            features=features[chosen.rows],
+            sources=_provenance(stage.rows.proposed[rows][chosen.rows], SOURCE_NAMES),
+            propensity=chosen.propensity,
+            reasons=_marked(why, chosen),
+        )
+
+    def single_source(self, source: Source, state: UserState, request: Request) -> RankedList:
+        """Ordered by the source, then by recent popularity among what it has no score for."""
+        popularity = RecentlyPopular()
+        stage = self.stage([state], [request], [source, popularity])
+        own, fallback = stage.rows.scores.T
+        known = np.isfinite(own)
+        rank = np.empty(len(own), np.float32)
+        rank[np.lexsort((fallback, np.nan_to_num(own), known))] = np.arange(len(own))
+        chosen = choose(rank, request)
+        items = stage.rows.item_idx[chosen.rows]
+        because = self._explainer.because(stage.context, 0, items)
+        why = [
+            b if b and known[row] else Reason("trending", 1.0)
+            for b, row in zip(because, chosen.rows, strict=True)
+        ]
+        names = (source.name, popularity.name)
+        return RankedList(
+            item_idx=items.astype(np.int32),
+            score=np.where(known, own, fallback)[chosen.rows].astype(np.float32),
+            features=stage.features[chosen.rows],
+            sources=_provenance(stage.rows.proposed[chosen.rows], names),
+            propensity=chosen.propensity,
+            reasons=_marked(why, chosen),
+        )
+
+
+def _seen(states: Sequence[UserState], n_items: int) -> BoolArray:
+    """(n_queries, n_items): what each person rated, liked, put aside or dismissed, whenever that was."""
+    seen = np.zeros((len(states), n_items), bool)
+    for row, state in enumerate(states):
+        said = state.item_idx[is_explicit(state.kind)]
+        seen[row, said[(said >= 0) & (said < n_items)]] = True
+    return seen
+
+
+def _provenance(proposed: BoolArray, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(name for name, yes in zip(names, row, strict=True) if yes) for row in proposed.tolist()
+    )
+
+
+def _marked(reasons: Sequence[Reason], chosen: Chosen) -> tuple[Reason, ...]:
+    marks = zip(reasons, chosen.explored.tolist(), strict=True)
+    return tuple(Reason("explore", 1.0) if explored else reason for reason, explored in marks)
+
+
+def _no_features(rows: CandidateRows) -> FloatArray:
+    return np.full((len(rows.item_idx), len(schema.NAMES)), schema.DEFAULT, np.float32)

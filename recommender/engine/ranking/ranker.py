@@ -1,0 +1,108 @@
+"""The second stage: LambdaMART (Burges 2010) by LightGBM, or reciprocal ranks where nothing could be learned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+
+from recommender.engine.config import FitConfig
+from recommender.engine.features import schema
+from recommender.engine.types import FloatArray
+
+NDCG_AT = 10
+MONOTONE = {"genre_negative": -1, "linear_negative": -1}  # what was turned down never raises its neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRows:
+    """Candidates of past decisions: `features` (n_rows, n_features), `target` 0/1, `group` rows a query."""
+
+    features: FloatArray
+    target: npt.NDArray[np.int8]
+    group: npt.NDArray[np.int64]
+
+    def of_queries(self, chosen: npt.NDArray[np.bool_]) -> "TrainingRows":
+        """The rows of some queries (mask over groups)."""
+        rows = np.repeat(chosen, self.group)
+        return TrainingRows(self.features[rows], self.target[rows], self.group[chosen])
+
+    def informative(self) -> "TrainingRows":
+        """Without the queries whose candidates hold no target: they teach LambdaMART nothing."""
+        query = np.repeat(np.arange(len(self.group)), self.group)
+        return self.of_queries(np.bincount(query, weights=self.target, minlength=len(self.group)) > 0)
+
+
+class Ranker:
+    """Scores feature rows; higher is better. Safe to share between threads: prediction holds no state."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._booster = lgb.Booster(model_str=text) if text else None
+
+    def score(self, features: FloatArray, n_threads: int = 1) -> FloatArray:
+        """(n_rows,) float32."""
+        if len(features) == 0:
+            return np.empty(0, np.float32)
+        if self._booster is None:
+            return _reciprocal_ranks(features)
+        return self._booster.predict(features, num_threads=n_threads).astype(np.float32)
+
+
+def train(rows: TrainingRows, config: FitConfig, n_rounds: int) -> Ranker:
+    """LambdaMART on these rows; without any target, the fallback."""
+    rows = rows.informative()
+    if len(rows.group) == 0:
+        return Ranker("")
+    booster = lgb.train(_parameters(config), _dataset(rows), num_boost_round=n_rounds)
+    return Ranker(booster.model_to_string())
+
+
+@dataclass(frozen=True, slots=True)
+class CrossFit:
+    """A model of some folds, and its NDCG on another after each round."""
+
+    booster: lgb.Booster
+    curve: npt.NDArray[np.float64]
+
+    def score(self, features: FloatArray, n_rounds: int) -> FloatArray:
+        """(n_rows,) as the model was after `n_rounds`."""
+        return self.booster.predict(features, num_iteration=n_rounds).astype(np.float32)
+
+
+def cross_fit(rows: TrainingRows, held_out: TrainingRows, config: FitConfig) -> CrossFit:
+    """Learn all rounds from `rows`, recording NDCG on the held-out queries after each."""
+    seen: dict[str, dict[str, list[float]]] = {}
+    data, asked = _dataset(rows.informative()), held_out.informative()
+    check = lgb.Dataset(asked.features, asked.target, group=asked.group, reference=data)
+    record = [lgb.record_evaluation(seen)]
+    booster = lgb.train(_parameters(config), data, config.ranker_rounds, valid_sets=[check], callbacks=record)
+    return CrossFit(booster, np.asarray(seen["valid_0"][f"ndcg@{NDCG_AT}"]))
+
+
+def _dataset(rows: TrainingRows) -> lgb.Dataset:
+    names = list(schema.NAMES)
+    return lgb.Dataset(rows.features, rows.target, group=rows.group, feature_name=names, free_raw_data=False)
+
+
+def _parameters(config: FitConfig) -> dict[str, object]:
+    return {
+        "objective": "lambdarank", "metric": "ndcg", "eval_at": [NDCG_AT], "lambdarank_truncation_level": 20,
+        "learning_rate": config.ranker_learning_rate, "num_leaves": config.ranker_leaves,
+        "min_data_in_leaf": 50, "feature_fraction": 0.4, "bagging_fraction": 0.7, "bagging_freq": 1,
+        "lambda_l2": 5.0, "monotone_constraints": [MONOTONE.get(name, 0) for name in schema.NAMES],
+        "num_threads": config.n_threads, "seed": config.seed, "deterministic": True, "force_col_wise": True,
+        "verbose": -1,
+    }  # fmt: skip
+
+
+def _reciprocal_ranks(features: FloatArray) -> FloatArray:
+    """Reciprocal rank fusion (Cormack et al. 2009) of the sources' ranks."""
+    ranks = [i for i, name in enumerate(schema.NAMES) if name.startswith("rank_")]
+    return np.sum(1 / (60 + np.expm1(features[:, ranks])), axis=1).astype(np.float32)
+
+
+def mean_best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:
+    """The round at which the folds' mean curve is highest."""
+    return int(np.mean(curves, axis=0).argmax()) + 1

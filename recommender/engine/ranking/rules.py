@@ -1,0 +1,35 @@
+"""What happens to a ranked list after the ranker: order, length, what was turned down, exploration."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.engine.types import FloatArray, Request
+
+EXPLORATION_POOL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Rows of one query's candidates in the order of the list, with the propensity of each."""
+
+    rows: npt.NDArray[np.int64]
+    propensity: npt.NDArray[np.float64]
+    explored: npt.NDArray[np.bool_]
+
+
+def choose(score: FloatArray, request: Request) -> Chosen:
+    """Best first; the last `n_explore` positions are drawn evenly from the next EXPLORATION_POOL candidates."""
+    order = np.argsort(-score, kind="stable")
+    n = min(request.n, len(order))
+    n_explore = min(request.n_explore, n)
+    exploited, rest = order[: n - n_explore], order[n - n_explore :][: max(EXPLORATION_POOL, n_explore)]
+    explored = np.empty(0, np.int64)
+    if n_explore:
+        rng = request.rng or np.random.default_rng()
+        explored = rng.choice(rest, size=n_explore, replace=False)
+    # drawn without replacement, each position is marginally an even draw from the pool
+    propensity = np.r_[np.ones(len(exploited)), np.full(n_explore, 1 / max(1, len(rest)))]
+    marked = np.r_[np.zeros(len(exploited), bool), np.ones(n_explore, bool)]
+    return Chosen(np.r_[exploited, explored], propensity, marked)

@@ -1,0 +1,79 @@
+"""All candidate sources of one bundle: fitted together, kept together, asked in one order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommender.engine.config import FitConfig
+from recommender.engine.sources import content, factors, linear, neighbours, transitions
+from recommender.engine.sources.content import Content
+from recommender.engine.sources.contract import Arrays, Source
+from recommender.engine.sources.factors import Factors
+from recommender.engine.sources.linear import FullLinear, LikedLinear, LinearModel, RecentLinear
+from recommender.engine.sources.neighbours import Neighbours
+from recommender.engine.sources.popularity import Popular, RecentlyPopular
+from recommender.engine.sources.transitions import Transitions, csr_from_arrays
+from recommender.engine.statistics import ItemStatistics, user_items
+from recommender.engine.types import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCollection:
+    """The fitted sources. `all` is the order of `features.source_scores.SOURCE_NAMES`."""
+
+    linear: LinearModel
+    decay: float
+    transitions: Transitions
+    neighbours: Neighbours
+    factors: Factors
+    content: Content
+
+    def all(self) -> tuple[Source, ...]:
+        """Every source, in the order of the score features."""
+        return (
+            self.recent_linear(), FullLinear(self.linear), LikedLinear(self.linear, self.decay),
+            self.transitions, self.neighbours, self.factors, self.content, RecentlyPopular(), Popular(),
+        )  # fmt: skip
+
+    def recent_linear(self) -> RecentLinear:
+        """The one source that is good enough alone to be a policy."""
+        return RecentLinear(self.linear, self.decay)
+
+    def arrays(self) -> Arrays:
+        """Everything a bundle must keep, each name prefixed by its source's."""
+        kept: dict[str, np.ndarray] = {"decay": np.float64(self.decay)}  # type: ignore[dict-item]
+        for source in self.all():
+            kept |= {f"{source.name}.{name}": array for name, array in source.arrays().items()}  # type: ignore[misc]
+        return kept
+
+
+def fit(statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig) -> SourceCollection:
+    """Fit every source from the statistics of one log."""
+    X = user_items(statistics.log, statistics.n_users, statistics.n_items)
+    return SourceCollection(
+        linear=linear.fit(statistics.gram, config.linear_l2, config.dense_items),
+        decay=config.linear_decay,
+        transitions=transitions.fit(statistics.transitions),
+        neighbours=neighbours.fit(statistics.gram, config.neighbours),
+        factors=factors.fit(
+            X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed, config.n_threads
+        ),
+        content=content.fit(catalogue),
+    )
+
+
+def from_arrays(arrays: Arrays, catalogue: Catalogue) -> SourceCollection:
+    """Build the sources a bundle kept."""
+
+    def part(name: str) -> Arrays:
+        return {key.removeprefix(f"{name}."): a for key, a in arrays.items() if key.startswith(f"{name}.")}
+
+    linear_, factors_ = part("linear_recent"), part("factors")
+    return SourceCollection(
+        linear=LinearModel(linear_["weights"], linear_["dense_items"], linear_["row_of"]),  # type: ignore[arg-type]
+        decay=float(arrays["decay"]),  # type: ignore[arg-type]
+        transitions=Transitions(csr_from_arrays(part("transitions"))),
+        neighbours=Neighbours(csr_from_arrays(part("neighbours"))),
+        factors=Factors(factors_["items"], factors_["gram"], float(factors_["alpha"])),  # type: ignore[arg-type]
+        content=content.fit(catalogue),
+    )

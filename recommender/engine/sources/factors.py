@@ -1,0 +1,60 @@
+"""Implicit-feedback ALS (Hu, Koren & Volinsky 2008) with users folded in, not looked up.
+
+Training is the `implicit` package's; a query's factor is the closed-form solution for its history alone.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from implicit.cpu.als import AlternatingLeastSquares
+
+from recommender.engine.context import Context
+from recommender.engine.sources.contract import Arrays
+from recommender.engine.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """`items` (n_items, n_factors) float32; `gram` = items' items + l2 I; `alpha` the confidence of a consumption."""
+
+    items: FloatArray
+    gram: FloatArray
+    alpha: float
+    name: str = "factors"
+
+    def score(self, context: Context) -> FloatArray:
+        history = context.queries.matrix(context.queries.weight)
+        scores = np.full(history.shape, np.nan, np.float32)
+        spoken = np.flatnonzero(np.diff(history.indptr))
+        if len(spoken):
+            scores[spoken] = np.stack([self.fold_in(history[int(q)]) for q in spoken]) @ self.items.T
+        scores[:, ~self.items.any(axis=1)] = np.nan
+        return scores
+
+    def fold_in(self, history: sp.csr_matrix) -> FloatArray:
+        """The factor (n_factors,) of one weighted history, shape (1, n_items)."""
+        Y = self.items[history.indices]
+        extra = self.alpha * history.data
+        A = self.gram + (Y.T * extra) @ Y
+        return np.linalg.solve(A, Y.T @ (1 + extra)).astype(np.float32)
+
+    def arrays(self) -> Arrays:
+        return {"items": self.items, "gram": self.gram, "alpha": np.float64(self.alpha)}
+
+
+def fit(X: sp.csr_matrix, n_factors: int, l2: float, alpha: float, seed: int, n_threads: int) -> Factors:
+    """Factorise who consumed what, X (n_users, n_items) of 0 and 1. An item without users gets a zero factor."""
+    n_factors = min(n_factors, *X.shape)
+    model = AlternatingLeastSquares(
+        factors=n_factors,
+        regularization=l2,
+        alpha=1.0,
+        iterations=15,
+        random_state=seed,
+        num_threads=n_threads,
+    )
+    model.fit((X * (1 + alpha)).astype(np.float32), show_progress=False)
+    items = np.where(np.diff(X.tocsc().indptr)[:, None] > 0, model.item_factors, 0).astype(np.float32)
+    gram = (items.T @ items + l2 * np.eye(n_factors)).astype(np.float32)
+    return Factors(items, gram, alpha)

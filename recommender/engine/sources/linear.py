@@ -1,0 +1,122 @@
+"""The linear item–item model in closed form (EASE: Steck 2019, eq. 8), applied to decayed recent history.
+
+B = I - P diag(1 / diag P) with P = (G + l2 I)^-1, G the co-occurrence Gram of consumed items.
+Weights are dense for the `dense_items` most consumed items; the others have none (other sources cover them).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.linalg import lapack
+
+from recommender.engine.context import Context
+from recommender.engine.queries import Queries
+from recommender.engine.sources.contract import Arrays
+from recommender.engine.types import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """`weights[a, b]` float32: what consuming dense item a adds to the score of dense item b.
+
+    `dense_items`: item_idx of each row; `row_of`: (n_items,) the row of each item, -1 where it has none.
+    """
+
+    weights: FloatArray
+    dense_items: IntArray
+    row_of: IntArray
+
+    def apply(self, history: sp.csr_matrix) -> FloatArray:
+        """Scores (n_queries, n_items) of weighted histories of that shape; NaN outside the dense items."""
+        scores = np.full(history.shape, np.nan, np.float32)
+        spoken = np.flatnonzero(np.diff(history.indptr))
+        inside = history[spoken][:, self.dense_items]
+        scores[np.ix_(spoken, self.dense_items)] = inside @ self.weights
+        return scores
+
+    def contributions(self, history_items: IntArray, weight: FloatArray, items: IntArray) -> FloatArray:
+        """(n_history, n_items): the exact part of each item's score that each history item carries."""
+        rows, columns = self.row_of[history_items], self.row_of[items]
+        part = self.weights[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))] * weight[:, None]
+        return np.where((rows[:, None] >= 0) & (columns >= 0), part, np.float32(0))
+
+
+@dataclass(frozen=True, slots=True)
+class RecentLinear:
+    """Scores the positive history with each step back in it weighing `decay` times the one before."""
+
+    model: LinearModel
+    decay: float
+    name: str = "linear_recent"
+
+    def history(self, queries: Queries) -> sp.csr_matrix:
+        """The weights this source gives to histories."""
+        return queries.recent(self.decay)
+
+    def score(self, context: Context) -> FloatArray:
+        return self.model.apply(self.history(context.queries))
+
+    def arrays(self) -> Arrays:
+        return {
+            "weights": self.model.weights,
+            "dense_items": self.model.dense_items,
+            "row_of": self.model.row_of,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FullLinear:
+    """Scores the whole positive history alike: lasting taste."""
+
+    model: LinearModel
+    name: str = "linear_full"
+
+    def score(self, context: Context) -> FloatArray:
+        return self.model.apply(context.queries.matrix(context.queries.weight))
+
+    def arrays(self) -> Arrays:
+        return {}  # shares the recent source's weights
+
+
+@dataclass(frozen=True, slots=True)
+class LikedLinear:
+    """Scores what was liked, the recent weighing more."""
+
+    model: LinearModel
+    decay: float
+    name: str = "linear_liked"
+
+    def score(self, context: Context) -> FloatArray:
+        q = context.queries
+        fading = np.power(np.float32(self.decay), q.positive_age())
+        return self.model.apply(q.matrix(q.liked * fading))
+
+    def arrays(self) -> Arrays:
+        return {}
+
+
+def fit(gram: sp.csr_matrix, l2: float, max_dense: int) -> LinearModel:
+    """Solve for the `max_dense` most consumed items. Cost: cubic in them, dense float64 of their square."""
+    n_items = gram.shape[0]
+    count = gram.diagonal()
+    dense = np.sort(np.argsort(-count, kind="stable")[:max_dense]).astype(np.int32)
+    dense = dense[count[dense] > 0]
+    row_of = np.full(n_items, -1, np.int32)
+    row_of[dense] = np.arange(len(dense))
+    return LinearModel(_closed_form(gram[dense][:, dense], l2), dense, row_of)
+
+
+def _closed_form(gram: sp.csr_matrix, l2: float) -> FloatArray:
+    if gram.shape[0] == 0:
+        return np.zeros((0, 0), np.float32)
+    G = np.asfortranarray(gram.toarray())
+    G[np.diag_indices_from(G)] += l2
+    # a Cholesky inverse takes half the time of a general one
+    P, info = lapack.dpotri(lapack.dpotrf(G, lower=1, overwrite_a=1)[0], lower=1, overwrite_c=1)
+    if info != 0:
+        raise np.linalg.LinAlgError(f"the regularised Gram is not positive definite (dpotri says {info})")
+    P = np.tril(P) + np.tril(P, -1).T
+    B = P / -np.diag(P)
+    np.fill_diagonal(B, 0.0)
+    return np.ascontiguousarray(B, dtype=np.float32)
