@@ -24,7 +24,7 @@ def authenticate_key(secret: str, *, now: datetime) -> ApiKey | None:
 
 
 def revoke_key(user: User, prefix: str, *, now: datetime) -> ApiKey:
-    """Revoke one of the user's own keys; revoking twice keeps the first time. Raises `ApiKey.DoesNotExist`."""
+    """Revoke one of the user's own keys, or `ApiKey.DoesNotExist`. Revoking again keeps the first time."""
     key = ApiKey.objects.get(user=user, prefix=prefix)
     if key.revoked_at is None:
         key.revoked_at = now

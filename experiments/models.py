@@ -45,7 +45,9 @@ class Arm(models.Model):
     experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="arms")
     key = models.SlugField(max_length=50)
     policy = models.CharField(max_length=50)
-    weight = models.PositiveSmallIntegerField(default=50, help_text="Share of units, relative to the other arms.")
+    weight = models.PositiveSmallIntegerField(
+        default=50, help_text="Share of units, relative to the other arms."
+    )
     is_control = models.BooleanField(default=False)
 
     class Meta:

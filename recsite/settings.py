@@ -142,7 +142,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A rating must not wait for a broker that is gone: one quick try, then the sweep repairs it.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.2, "socket_timeout": 5, "visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 0.2,
+    "socket_timeout": 5,
+    "visibility_timeout": 3600,
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
@@ -217,6 +221,11 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# --- Experiments ------------------------------------------------------------------------------------
+# `experiments` knows policies as names only; what exists is known above it.
+EXPERIMENT_POLICIES = "recommender.composition.POLICIES"
+EXPERIMENT_SCENARIOS = ["home"]
+
 # --- API --------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -226,16 +235,20 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["recommender.api.parsers.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "recommender.api.problems.problem_handler",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "recommender.api.throttling.AnonymousThrottle",
+        "recommender.api.throttling.UserThrottle",
+        "recommender.api.throttling.WriteThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("API_RATE_ANON", "60/min"),
         "user": env.str("API_RATE_USER", "1200/min"),
+        "write": env.str("API_RATE_WRITE", "300/min"),
     },
+    # How many proxies of ours stand in front; an X-Forwarded-For beyond them is whatever the caller wrote.
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Recommender API",
@@ -246,6 +259,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Watching ---------------------------------------------------------------------------------------
-LOGGING = logging_configuration(json=env.bool("RECSITE_LOG_JSON", PRODUCTION), level=env.str("LOG_LEVEL", "INFO"))
+LOGGING = logging_configuration(
+    json=env.bool("RECSITE_LOG_JSON", PRODUCTION), level=env.str("LOG_LEVEL", "INFO")
+)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 PROMETHEUS_EXPORT_MIGRATIONS = False

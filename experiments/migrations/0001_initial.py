@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import experiments.models
 from django.db import migrations, models
+
+import experiments.models
 
 
 class Migration(migrations.Migration):

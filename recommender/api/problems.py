@@ -37,7 +37,7 @@ def problem_handler(error: Exception, _context: dict[str, object]) -> Response:
     if auth_header := getattr(failure, "auth_header", None):
         response["WWW-Authenticate"] = auth_header
     if isinstance(failure, exceptions.Throttled):
-        response["Retry-After"] = str(math.ceil(failure.wait or 1))
+        response["Retry-After"] = str(math.ceil(getattr(failure, "wait", None) or 1))
     return response
 
 
