@@ -30,7 +30,7 @@ def development_secret(folder: Path) -> str:
 
 
 def embedded_socket(folder: Path) -> Path:
-    """Where the embedded store listens: in the state folder, or in the temporary folder if that is too deep."""
+    """Where the embedded store listens: in the state folder, or in the temporary one if that is too deep."""
     path = folder / "store.sock"
     if len(str(path)) <= SOCKET_PATH_LIMIT:
         return path

@@ -1,0 +1,62 @@
+# The two ways in: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# A local copy of MovieLens (zip, folder or the recbole wheel), and of the wheels; empty: the network.
+DATA ?=
+WHEELS ?=
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+SETUP := sh deploy/with_python.sh deploy/bootstrap.py --wheels "$(WHEELS)"
+
+.PHONY: help setup setup-dev run run-services test check lint pytest lock train backtest screenshots clean
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+setup: ## create .venv and install the pinned packages
+	@$(SETUP) requirements.txt
+
+setup-dev: ## the same with what tests and checks need
+	@$(SETUP) requirements.txt requirements-dev.txt
+
+run: ## prepare everything that is missing and serve the site (PORT=, DATA=, WHEELS=)
+	@$(SETUP) --host $(HOST) --port $(PORT) requirements.txt
+	@$(MANAGE) setup_site --data "$(DATA)"
+	@exec $(MANAGE) serve --host $(HOST) --port $(PORT)
+
+run-services: ## the same on PostgreSQL and Redis (DATABASE_URL= and REDIS_URL=), each server its own process
+	@$(SETUP) --host $(HOST) --port $(PORT) requirements.txt
+	@$(MANAGE) setup_site --data "$(DATA)"
+	@exec $(MANAGE) serve --services --host $(HOST) --port $(PORT)
+
+test: setup-dev lint ## every check and test
+	@sh deploy/checks.sh tests
+
+check: setup-dev lint ## the quick part: no browser, nothing slow
+	@sh deploy/checks.sh quick-tests
+
+lint: setup-dev ## style, types, import contracts, migrations, settings, templates, deployment files
+	@sh deploy/checks.sh lint
+
+pytest: setup-dev ## the tests alone
+	@sh deploy/checks.sh tests
+
+train: setup ## train a model and make it champion if it is better
+	@$(MANAGE) train
+
+backtest: setup ## evaluate every model on held-out time (docs/evaluation.md)
+	@$(MANAGE) backtest
+
+screenshots: setup-dev ## photograph every page into var/screenshots
+	@$(BIN)/python -m tests.browser.screenshots
+
+lock: setup-dev ## resolve requirements*.in into pinned, hashed requirements*.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+
+clean: ## forget the environment and all state (database, models, data)
+	@rm -rf .venv var

@@ -1,0 +1,8 @@
+"""ASGI entry point: pages, API and sockets."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recsite.settings")
+application = get_asgi_application()
