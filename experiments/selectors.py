@@ -1,6 +1,7 @@
 """What an experiment shows so far. Read-only; the reader decides, this does not."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -122,4 +123,4 @@ def _slate_counts(experiment: Experiment) -> dict[str, dict[str, int]]:
             **{name: Count("unit", distinct=True, filter=condition) for name, condition in OUTCOMES.items()},
         )
     )
-    return {row["arm"]: {name: row[name] for name in ("n_slates", *OUTCOMES)} for row in rows}
+    return {str(row.pop("arm")): row for row in map(dict[str, Any], rows)}

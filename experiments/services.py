@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from experiments.errors import ExperimentStateError
 from experiments.models import Arm, Experiment, Exposure
-from experiments.split import arm_index, fraction_of
+from experiments.split import arm_index
 from experiments.vocabulary import policy_names, scenario_names
 from interactions.models import Slate
 
@@ -31,7 +31,7 @@ def assign(scenario: str, unit: str) -> Assignment | None:
     if not arms:
         return None
     experiment = arms[0].experiment
-    arm = arms[arm_index(fraction_of(experiment.salt, unit), [arm.weight for arm in arms])]
+    arm = arms[arm_index(experiment.salt, unit, [arm.weight for arm in arms])]
     return Assignment(experiment.key, arm.key, arm.policy)
 
 

@@ -1,28 +1,21 @@
 """The sticky split: a unit's arm follows from a hash, so it needs no row and never changes."""
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 _HASH_BYTES = 8
-_HASHES = 256**_HASH_BYTES
 
 
-def fraction_of(salt: str, unit: str) -> float:
-    """A number in [0, 1), fixed for this salt and unit and uniform over units (SHA-256).
+def arm_index(salt: str, unit: str, weights: Sequence[int]) -> int:
+    """Which arm the unit has: a point on the line of weights, fixed by SHA-256 over salt and unit.
 
-    Each experiment has a salt of its own: its split is independent of every other experiment's.
+    Units are spread in proportion to the weights, of which at least one must be positive. Each
+    experiment has a salt of its own, which makes its split independent of every other experiment's.
     """
     digest = hashlib.sha256(f"{salt}:{unit}".encode()).digest()
-    return int.from_bytes(digest[:_HASH_BYTES], "big") / _HASHES
-
-
-def arm_index(fraction: float, weights: Sequence[int]) -> int:
-    """The arm whose stretch of the line of weights holds the fraction."""
-    point = fraction * sum(weights)
-    reached = 0
-    for index, weight in enumerate(weights):
-        reached += weight
-        if point < reached:
-            return index
-    # Rounding may lift a fraction next to 1 onto the very end: it belongs to the last arm with a share.
-    return max(index for index, weight in enumerate(weights) if weight > 0)
+    hashed = int.from_bytes(digest[:_HASH_BYTES], "big")
+    reached = list(accumulate(weights))
+    point = hashed * reached[-1] >> (8 * _HASH_BYTES)  # whole numbers: 0 ≤ point < sum of the weights
+    return bisect_right(reached, point)

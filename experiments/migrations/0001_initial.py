@@ -8,68 +8,138 @@ import experiments.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('interactions', '0001_initial'),
+        ("interactions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Experiment',
+            name="Experiment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(unique=True)),
-                ('hypothesis', models.TextField(blank=True, help_text='What you expect to see, written before you look.')),
-                ('scenario', models.CharField(default='home', max_length=30)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('running', 'Running'), ('stopped', 'Stopped')], default='draft', max_length=10)),
-                ('salt', models.CharField(default=experiments.models.new_salt, editable=False, max_length=32)),
-                ('started_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('stopped_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(unique=True)),
+                (
+                    "hypothesis",
+                    models.TextField(
+                        blank=True, help_text="What you expect to see, written before you look."
+                    ),
+                ),
+                ("scenario", models.CharField(default="home", max_length=30)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("running", "Running"), ("stopped", "Stopped")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "salt",
+                    models.CharField(default=experiments.models.new_salt, editable=False, max_length=32),
+                ),
+                ("started_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("stopped_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'running')), fields=('scenario',), name='one_running_experiment_a_scenario')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "running")),
+                        fields=("scenario",),
+                        name="one_running_experiment_a_scenario",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Arm',
+            name="Arm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField()),
-                ('policy', models.CharField(max_length=50)),
-                ('weight', models.PositiveSmallIntegerField(default=50, help_text='Share of units, relative to the other arms.')),
-                ('is_control', models.BooleanField(default=False)),
-                ('experiment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arms', to='experiments.experiment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField()),
+                ("policy", models.CharField(max_length=50)),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        default=50, help_text="Share of units, relative to the other arms."
+                    ),
+                ),
+                ("is_control", models.BooleanField(default=False)),
+                (
+                    "experiment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="arms",
+                        to="experiments.experiment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['experiment', 'key'],
+                "ordering": ["experiment", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Exposure',
+            name="Exposure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=80)),
-                ('exposed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('arm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exposures', to='experiments.arm')),
-                ('experiment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exposures', to='experiments.experiment')),
-                ('slate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='interactions.slate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("unit", models.CharField(max_length=80)),
+                ("exposed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "arm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exposures",
+                        to="experiments.arm",
+                    ),
+                ),
+                (
+                    "experiment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exposures",
+                        to="experiments.experiment",
+                    ),
+                ),
+                (
+                    "slate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="interactions.slate"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-exposed_at'],
+                "ordering": ["-exposed_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='arm',
-            constraint=models.UniqueConstraint(fields=('experiment', 'key'), name='arm_key_once'),
+            model_name="arm",
+            constraint=models.UniqueConstraint(fields=("experiment", "key"), name="arm_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='arm',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_control', True)), fields=('experiment',), name='one_control_an_experiment'),
+            model_name="arm",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_control", True)),
+                fields=("experiment",),
+                name="one_control_an_experiment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exposure',
-            constraint=models.UniqueConstraint(fields=('experiment', 'unit'), name='exposed_once'),
+            model_name="exposure",
+            constraint=models.UniqueConstraint(fields=("experiment", "unit"), name="exposed_once"),
         ),
     ]
