@@ -17,6 +17,10 @@ OUTCOMES = {
     "high_rating": Q(outcomes__kind=Interaction.Kind.RATING, outcomes__value__gte=4) & _STANDS,
 }
 
+OUTCOME_LABELS = {"click": "clicked", "like": "liked", "high_rating": "rated 4 or more"}
+# Strict, as is usual for this test: it is looked at often, and a false alarm stops the reading.
+MISMATCH_ALPHA = 0.001
+
 
 @dataclass(frozen=True)
 class OutcomeReadout:
@@ -30,6 +34,10 @@ class OutcomeReadout:
     n_units: int
     share: Interval | None
     difference: Interval | None
+
+    @property
+    def label(self) -> str:
+        return OUTCOME_LABELS[self.name]
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,10 @@ class ArmReadout:
 class Readout:
     arms: tuple[ArmReadout, ...]
     sample_ratio_p_value: float | None
+
+    @property
+    def has_mismatch(self) -> bool:
+        return self.sample_ratio_p_value is not None and self.sample_ratio_p_value < MISMATCH_ALPHA
 
 
 @dataclass(frozen=True)

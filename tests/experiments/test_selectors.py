@@ -1,7 +1,7 @@
 """The readout counts units that saw their arm, and what they did on the slates they saw."""
 
 import pytest
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from catalog.models import Item
@@ -27,7 +27,7 @@ def see(experiment: Experiment, arm: str, unit: str) -> Slate:
 
 
 def shares(arm: ArmReadout) -> dict[str, tuple[int, float | None]]:
-    return {each.name: (each.n_units, each.share and each.share.estimate) for each in arm.outcomes}
+    return {each.name: (each.n_units, each.share.estimate if each.share else None) for each in arm.outcomes}
 
 
 @pytest.fixture

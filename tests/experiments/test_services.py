@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
-from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from experiments import services
 from experiments.errors import ExperimentStateError
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _policies(settings: SettingsWrapper) -> None:
+def _policies(settings: Settings) -> None:
     """This app knows policies as names; here the names are the test's."""
     settings.EXPERIMENT_POLICIES = "tests.experiments.factories.POLICIES"
 

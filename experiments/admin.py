@@ -1,0 +1,143 @@
+"""Plan an experiment, start it, stop it, and read it out. Exposures are the system's, not the operator's."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from experiments.errors import ExperimentStateError
+from experiments.models import Arm, Experiment, Exposure
+from experiments.selectors import readout
+from experiments.services import start, stop
+from experiments.vocabulary import policy_names, scenario_names
+
+Step = Callable[..., None]
+
+
+def _is_planned(experiment: Experiment | None) -> bool:
+    """Once it ran, a change of anything would move units or rewrite what was asked."""
+    return experiment is None or experiment.status == Experiment.Status.DRAFT
+
+
+class ExperimentForm(forms.ModelForm):
+    scenario = forms.ChoiceField(choices=lambda: [(name, name) for name in scenario_names()])
+
+
+class ArmForm(forms.ModelForm):
+    policy = forms.ChoiceField(choices=lambda: [("", "–"), *((name, name) for name in policy_names())])
+
+
+class ArmInline(admin.TabularInline):
+    model = Arm
+    form = ArmForm
+    extra = 0
+    min_num = 2
+
+    def has_add_permission(self, request: HttpRequest, obj: Experiment | None = None) -> bool:
+        return _is_planned(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Experiment | None = None) -> bool:
+        return _is_planned(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Experiment | None = None) -> bool:
+        return _is_planned(obj) and super().has_delete_permission(request, obj)
+
+
+@admin.register(Experiment)
+class ExperimentAdmin(admin.ModelAdmin):
+    form = ExperimentForm
+    inlines: ClassVar = [ArmInline]
+    list_display = ("key", "scenario", "status", "n_exposed", "started_at", "stopped_at")
+    list_filter = ("status", "scenario")
+    search_fields = ("key", "hypothesis")
+    fields = ("key", "hypothesis", "scenario", "status", "started_at", "stopped_at")
+    actions = ("start_selected", "stop_selected")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
+        experiments: QuerySet[Experiment] = super().get_queryset(request)
+        return experiments.annotate(exposed=Count("exposures"))
+
+    @admin.display(description="exposed units", ordering="exposed")
+    def n_exposed(self, experiment: Any) -> str:  # Any: annotated by get_queryset
+        address = reverse("admin:experiments_exposure_changelist")
+        return format_html(
+            '<a href="{}?experiment__id__exact={}">{}</a>', address, experiment.pk, experiment.exposed
+        )
+
+    def get_readonly_fields(self, _request: HttpRequest, obj: Experiment | None = None) -> tuple[str, ...]:
+        fixed = ("status", "started_at", "stopped_at")
+        return fixed if _is_planned(obj) else (*fixed, "key", "hypothesis", "scenario")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Experiment | None = None) -> bool:
+        return _is_planned(obj) and super().has_delete_permission(request, obj)
+
+    @admin.action(description="Start selected experiments", permissions=["change"])
+    def start_selected(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:
+        for experiment in experiments:
+            self._take(start, "Started", request, experiment)
+
+    @admin.action(description="Stop selected experiments", permissions=["change"])
+    def stop_selected(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:
+        for experiment in experiments:
+            self._take(stop, "Stopped", request, experiment)
+
+    def response_change(self, request: HttpRequest, obj: Experiment) -> HttpResponse:
+        """The two buttons of the change page; the form was valid and is saved when this is reached."""
+        if "_start" in request.POST:
+            self._take(start, "Started", request, obj)
+        elif "_stop" in request.POST:
+            self._take(stop, "Stopped", request, obj)
+        else:
+            return super().response_change(request, obj)
+        return HttpResponseRedirect(request.path)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        experiment = self.get_object(request, object_id)
+        shown = {"readout": readout(experiment)} if experiment and experiment.started_at else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def _take(self, step: Step, done: str, request: HttpRequest, experiment: Experiment) -> None:
+        now: datetime = timezone.now()
+        try:
+            step(experiment, now=now)
+        except ExperimentStateError as refusal:
+            for reason in refusal.reasons:
+                self.message_user(request, f"{experiment}: {reason}", messages.ERROR)
+        else:
+            self.log_change(request, experiment, done)
+            self.message_user(request, f"{done} {experiment}.", messages.SUCCESS)
+
+
+@admin.register(Exposure)
+class ExposureAdmin(admin.ModelAdmin):
+    list_display = ("unit", "experiment", "arm_key", "slate", "exposed_at")
+    list_filter = ("experiment", "exposed_at")
+    search_fields = ("unit",)
+    list_select_related = ("experiment", "arm", "slate")
+    show_full_result_count = False
+
+    @admin.display(description="arm", ordering="arm__key")
+    def arm_key(self, exposure: Exposure) -> str:
+        return exposure.arm.key
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Exposure | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Exposure | None = None) -> bool:
+        return False
