@@ -36,9 +36,13 @@ class Item(models.Model):
     """One movie (or any other thing that can be recommended)."""
 
     external_id = models.CharField(max_length=100, unique=True)
-    dataset = models.ForeignKey(Dataset, on_delete=models.SET_NULL, null=True, blank=True, related_name="items")
+    dataset = models.ForeignKey(
+        Dataset, on_delete=models.SET_NULL, null=True, blank=True, related_name="items"
+    )
     title = models.CharField(max_length=300, help_text="As a person says it: “The Godfather”.")
-    sort_title = models.CharField(max_length=300, db_index=True, help_text="As a library files it: “godfather, the”.")
+    sort_title = models.CharField(
+        max_length=300, db_index=True, help_text="As a library files it: “godfather, the”."
+    )
     search_text = models.TextField(
         editable=False, help_text="Folded to lower case without accents, in every order it may be sought in."
     )

@@ -6,55 +6,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Dataset',
+            name="Dataset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('url', models.URLField(blank=True)),
-                ('licence', models.TextField(blank=True)),
-                ('citation', models.TextField(blank=True)),
-                ('loaded_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("url", models.URLField(blank=True)),
+                ("licence", models.TextField(blank=True)),
+                ("citation", models.TextField(blank=True)),
+                ("loaded_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Genre',
+            name="Genre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, unique=True)),
-                ('slug', models.SlugField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, unique=True)),
+                ("slug", models.SlugField(unique=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=100, unique=True)),
-                ('title', models.CharField(help_text='As a person says it: “The Godfather”.', max_length=300)),
-                ('sort_title', models.CharField(db_index=True, help_text='As a library files it: “godfather, the”.', max_length=300)),
-                ('search_text', models.TextField(editable=False, help_text='Folded to lower case without accents, in every order it may be sought in.')),
-                ('year', models.PositiveSmallIntegerField(blank=True, db_index=True, null=True)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('is_active', models.BooleanField(default=True, help_text='Off: neither listed nor recommended.')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('n_ratings', models.PositiveIntegerField(db_index=True, default=0, editable=False)),
-                ('mean_rating', models.FloatField(db_index=True, editable=False, null=True)),
-                ('dataset', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='items', to='catalog.dataset')),
-                ('genres', models.ManyToManyField(blank=True, related_name='items', to='catalog.genre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=100, unique=True)),
+                (
+                    "title",
+                    models.CharField(help_text="As a person says it: “The Godfather”.", max_length=300),
+                ),
+                (
+                    "sort_title",
+                    models.CharField(
+                        db_index=True, help_text="As a library files it: “godfather, the”.", max_length=300
+                    ),
+                ),
+                (
+                    "search_text",
+                    models.TextField(
+                        editable=False,
+                        help_text="Folded to lower case without accents, in every order it may be sought in.",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, db_index=True, null=True)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, help_text="Off: neither listed nor recommended."),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("n_ratings", models.PositiveIntegerField(db_index=True, default=0, editable=False)),
+                ("mean_rating", models.FloatField(db_index=True, editable=False, null=True)),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="items",
+                        to="catalog.dataset",
+                    ),
+                ),
+                ("genres", models.ManyToManyField(blank=True, related_name="items", to="catalog.genre")),
             ],
             options={
-                'ordering': ['sort_title', 'year', 'id'],
+                "ordering": ["sort_title", "year", "id"],
             },
         ),
     ]
