@@ -128,7 +128,7 @@ def test_a_stopped_experiment_stays_stopped() -> None:
     services.stop(experiment, now=NOW)
     with pytest.raises(ExperimentStateError, match="Only a draft"):
         services.start(experiment, now=NOW)
-    with pytest.raises(ExperimentStateError, match="It is stopped"):
+    with pytest.raises(ExperimentStateError, match="it is stopped"):
         services.stop(experiment, now=NOW)
 
 
