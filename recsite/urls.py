@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import path
 
+from recsite.metrics import metrics
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("metrics", metrics, name="metrics"),
 ]
