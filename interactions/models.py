@@ -22,12 +22,16 @@ class Slate(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="slates"
     )
-    unit = models.CharField(max_length=80, help_text="What the experiment's split hashed: user:<id> or visitor:<id>.")
+    unit = models.CharField(
+        max_length=80, help_text="What the experiment's split hashed: user:<id> or visitor:<id>."
+    )
     scenario = models.CharField(max_length=30)
     experiment = models.CharField(max_length=50, blank=True)
     arm = models.CharField(max_length=50, blank=True)
     policy = models.CharField(max_length=50)
-    bundle = models.CharField(max_length=64, blank=True, help_text="Content hash of the bundle; empty: none was used.")
+    bundle = models.CharField(
+        max_length=64, blank=True, help_text="Content hash of the bundle; empty: none was used."
+    )
     served_by = models.CharField(max_length=10, help_text="model, stored, popular or static")
     degraded = models.BooleanField(default=False)
     feature_schema = models.CharField(max_length=64, blank=True)
@@ -64,7 +68,9 @@ class SlateItem(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slate", "position"], name="one_item_a_position"),
             models.UniqueConstraint(fields=["slate", "item"], name="item_once_in_a_slate"),
-            models.CheckConstraint(condition=Q(propensity__gt=0, propensity__lte=1), name="propensity_in_0_1"),
+            models.CheckConstraint(
+                condition=Q(propensity__gt=0, propensity__lte=1), name="propensity_in_0_1"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,13 +118,18 @@ class Interaction(models.Model):
     event_id = models.CharField(max_length=64, help_text="The sender's own id: sent twice, it counts once.")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     value = models.FloatField(
-        null=True, help_text="Stars for a rating (empty: cleared); 1 on, 0 off for like, dismiss and watchlist."
+        null=True,
+        help_text="Stars for a rating (empty: cleared); 1 on, 0 off for like, dismiss and watchlist.",
     )
-    retracts = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="retractions")
+    retracts = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="retractions"
+    )
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=timezone.now)
     origin = models.CharField(max_length=10, choices=Origin.choices)
-    slate = models.ForeignKey(Slate, on_delete=models.SET_NULL, null=True, blank=True, related_name="outcomes")
+    slate = models.ForeignKey(
+        Slate, on_delete=models.SET_NULL, null=True, blank=True, related_name="outcomes"
+    )
 
     class Meta:
         ordering: ClassVar = ["-occurred_at", "-id"]
@@ -129,7 +140,8 @@ class Interaction(models.Model):
                 name="rating_half_to_five",
             ),
             models.CheckConstraint(
-                condition=Q(kind="retract", retracts__isnull=False) | (~Q(kind="retract") & Q(retracts__isnull=True)),
+                condition=Q(kind="retract", retracts__isnull=False)
+                | (~Q(kind="retract") & Q(retracts__isnull=True)),
                 name="only_a_retraction_retracts",
             ),
         ]

@@ -1,0 +1,110 @@
+"""Reads of the log: what somebody holds of items, what they did, and what many did lately."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+
+from accounts.models import User
+from interactions.derive import retracted_ids
+from interactions.kinds import EXPLICIT, TRACES, Kind
+from interactions.models import Feedback, Interaction
+
+POPULAR_WINDOW = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class LogPosition:
+    """How far one person's log of explicit events has come. Both parts are needed: of two events recorded at
+    once, the later commit may carry the earlier time."""
+
+    n_interactions: int
+    watermark_at: datetime | None
+
+
+def feedback_for_items(user: User | None, item_ids: Collection[int]) -> dict[int, Feedback]:
+    """The person's feedback on these items, by item id."""
+    if user is None:
+        return {}
+    return {row.item_id: row for row in Feedback.objects.filter(user=user, item_id__in=item_ids)}
+
+
+def feedback_of(user: User, limit: int) -> list[Feedback]:
+    """The person's most recent feedback, newest first."""
+    return list(Feedback.objects.filter(user=user).order_by("-updated_at", "-pk")[:limit])
+
+
+def recent_traces(user: User, limit: int) -> list[tuple[int, str, datetime]]:
+    """The person's last views and clicks, newest first: (item_id, kind, occurred_at)."""
+    rows = Interaction.objects.filter(user=user, kind__in=TRACES).order_by("-occurred_at", "-pk")
+    return list(rows.values_list("item_id", "kind", "occurred_at")[:limit])
+
+
+def history_for_user(user: User) -> QuerySet[Interaction]:
+    """What the person did on purpose and did not take back, newest first, with the items."""
+    taken_back = Interaction.objects.filter(retracts=OuterRef("pk"))
+    rows = Interaction.objects.filter(~Exists(taken_back), user=user, kind__in=EXPLICIT - {Kind.RETRACT})
+    return rows.select_related("item").order_by("-occurred_at", "-pk")
+
+
+def interaction_count(user: User) -> int:
+    """How many events the person's log holds, views and clicks included."""
+    return Interaction.objects.filter(user=user).count()
+
+
+def log_position(user_id: int) -> LogPosition:
+    """How far the person's explicit events have come."""
+    found = Interaction.objects.filter(user_id=user_id, kind__in=EXPLICIT).aggregate(
+        n=Count("pk"), latest=Max("recorded_at")
+    )
+    return LogPosition(found["n"], found["latest"])
+
+
+def latest_explicit(user_id: int, *, after: datetime | None) -> Interaction | None:
+    """The explicit event recorded last, if it was recorded after that moment."""
+    rows = Interaction.objects.filter(user_id=user_id, kind__in=EXPLICIT)
+    if after is not None:
+        rows = rows.filter(recorded_at__gt=after)
+    return rows.select_related("item", "retracts").order_by("-recorded_at", "-pk").first()
+
+
+def log_positions(*, since: datetime, until: datetime) -> dict[int, LogPosition]:
+    """The positions of people whose explicit events were recorded in that time, by user id."""
+    active = (
+        Interaction.objects.filter(recorded_at__gt=since, recorded_at__lte=until, kind__in=EXPLICIT)
+        .exclude(origin=Interaction.Origin.IMPORT)
+        .values("user_id")
+    )
+    rows = (
+        Interaction.objects.filter(user_id__in=active, kind__in=EXPLICIT)
+        .order_by()
+        .values_list("user_id")
+        .annotate(n=Count("pk"), latest=Max("recorded_at"))
+    )
+    return {user_id: LogPosition(n, latest) for user_id, n, latest in rows}
+
+
+def popular_item_ids(
+    *, now: datetime, n: int, exclude: Collection[int], genre: str | None = None
+) -> list[int]:
+    """The active items that most events of the last month touched, dismissals aside."""
+    rows = Interaction.objects.filter(
+        occurred_at__gt=now - POPULAR_WINDOW, occurred_at__lte=now, item__is_active=True
+    ).exclude(kind__in=(Kind.DISMISS, Kind.RETRACT))
+    if genre is not None:
+        rows = rows.filter(item__genres__slug=genre)
+    counted = rows.order_by().values_list("item_id").annotate(n=Count("pk")).order_by("-n", "item_id")
+    wanted, found = set(exclude), []
+    for item_id, _ in counted[: n + len(wanted)]:
+        if item_id not in wanted:
+            found.append(item_id)
+    return found[:n]
+
+
+def dead_interaction_ids() -> set[int]:
+    """Events that were taken back, for whoever reads the whole log."""
+    retractions = (
+        Interaction.objects.filter(retracts__isnull=False).order_by().values_list("pk", "retracts_id")
+    )
+    return retracted_ids((own, target) for own, target in retractions if target is not None)
