@@ -11,15 +11,14 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import sync_and_async_middleware
 from django_redis import get_redis_connection
 from redis import RedisError
 
+from recommender import registry
 from recommender.launcher.preparation import is_migrated
-from recommender.models import AliasChange
 from recsite.heartbeats import is_beating
 
 
@@ -69,11 +68,11 @@ def check_store() -> None:
 
 
 def check_bundle() -> None:
-    champion = AliasChange.objects.filter(alias=AliasChange.Alias.CHAMPION).select_related("version").first()
-    if champion is None or champion.version is None:
+    champion = registry.champion()
+    if champion is None:
         raise PartMissing("no champion: manage.py train")
-    if not (settings.BUNDLE_DIR / champion.version.content_hash).is_dir():
-        raise PartMissing(f"bundle {champion.version} is not in the bundle folder")
+    if not registry.bundle_path(champion.content_hash).is_dir():
+        raise PartMissing(f"bundle {champion} is not in the bundle folder")
 
 
 def check_worker() -> None:

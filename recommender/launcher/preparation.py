@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
 from catalog.models import Item
-from recommender.models import AliasChange
+from recommender import registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,9 @@ def has_items() -> bool:
 
 
 def has_champion() -> bool:
-    newest = (
-        AliasChange.objects.filter(alias=AliasChange.Alias.CHAMPION).order_by("-changed_at", "-id").first()
-    )
-    return newest is not None and newest.version is not None
+    """One whose bundle is here too: a state folder may have lost it while the database kept its row."""
+    champion = registry.champion()
+    return champion is not None and registry.bundle_path(champion.content_hash).is_dir()
 
 
 def is_collected() -> bool:

@@ -1,0 +1,5 @@
+"""The recommender's pages in Django's admin, and those of the slates it decides."""
+
+from recommender.admin import lists, slates, versions
+
+__all__ = ["lists", "slates", "versions"]
