@@ -4,12 +4,29 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from accounts.models import ApiKey, User
 
 # Each request would otherwise be a write; a minute is precise enough to see that a key is alive.
 LAST_USED_PRECISION = timedelta(minutes=1)
 _PREFIX = re.compile(r"[0-9a-f]{8}", re.ASCII)
 _NO_DIGEST = "0" * 64
+MAX_KEYS = 20
+
+
+class TooManyKeys(Exception):
+    """This user has as many live keys as anybody may have."""
+
+
+def issue_key(user: User, name: str) -> tuple[ApiKey, str]:
+    """A new key and its secret, which cannot be read again. Raises `TooManyKeys`."""
+    with transaction.atomic():
+        # The user's row is the lock: two requests must not both find room for the last key.
+        list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
+        if ApiKey.objects.filter(user=user, revoked_at=None).count() >= MAX_KEYS:
+            raise TooManyKeys(f"{MAX_KEYS} keys are in use; revoke one first.")
+        return ApiKey.issue(user, name)
 
 
 def authenticate_key(secret: str, *, now: datetime) -> ApiKey | None:

@@ -1,11 +1,12 @@
 """The one table of addresses."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from recsite.metrics import metrics
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("recommender.api.urls")),
     path("metrics", metrics, name="metrics"),
 ]

@@ -7,7 +7,7 @@ from typing import IO, Any, NoReturn
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-from recommender.api.problems import PayloadTooLarge
+from recommender.api.errors import PayloadTooLarge
 
 # A full batch of interactions is about 150 kB.
 MAX_BODY_BYTES = 1_000_000

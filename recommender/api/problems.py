@@ -11,22 +11,10 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from interactions.errors import InteractionError
+
 CONTENT_TYPE = "application/problem+json"
 logger = structlog.get_logger(__name__)
-
-
-class Conflict(exceptions.APIException):
-    """The request is well formed and contradicts what is already there."""
-
-    status_code = HTTPStatus.CONFLICT
-    default_detail = "This contradicts what is already recorded."
-    default_code = "conflict"
-
-
-class PayloadTooLarge(exceptions.APIException):
-    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_detail = "The request body is too large."
-    default_code = "payload_too_large"
 
 
 def problem_handler(error: Exception, _context: dict[str, object]) -> Response:
@@ -62,6 +50,8 @@ def _as_api_exception(error: Exception) -> exceptions.APIException:
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
+    if isinstance(error, InteractionError):
+        return exceptions.ValidationError({error.field: error.message})
     logger.error("api_failed", exc_info=error)
     return exceptions.APIException()
 

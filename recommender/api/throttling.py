@@ -7,7 +7,6 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
 
 
 class _CallerThrottle(SimpleRateThrottle):
@@ -21,7 +20,7 @@ class _CallerThrottle(SimpleRateThrottle):
     def applies_to(self, request: Request) -> bool:
         raise NotImplementedError
 
-    def get_cache_key(self, request: Request, _view: APIView) -> str | None:
+    def get_cache_key(self, request: Request, _view: object) -> str | None:
         if not self.applies_to(request):
             return None
         ident = request.user.pk if request.user.is_authenticated else self.get_ident(request)

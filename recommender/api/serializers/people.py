@@ -1,0 +1,78 @@
+"""What a person holds: current feedback, an arm, API keys."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import ApiKey
+from experiments.vocabulary import scenario_names
+from interactions.models import Feedback
+from recommender.api.endpoint import Body, QueryParameters
+from recommender.api.fields import JsonText
+from recommender.api.serializers.items import ItemSerializer, PageSerializer
+
+ONE_LINE = r"^[^\x00-\x1f\x7f]+\Z"
+
+
+class HistoryEntrySerializer(serializers.ModelSerializer[Feedback]):
+    """What a person holds of one item now."""
+
+    item = ItemSerializer()
+
+    class Meta:
+        model = Feedback
+        fields = (
+            "item",
+            "rating",
+            "rated_at",
+            "liked",
+            "liked_at",
+            "dismissed",
+            "dismissed_at",
+            "watchlisted",
+            "watchlisted_at",
+            "updated_at",
+        )
+
+
+class HistoryPageSerializer(PageSerializer):
+    results = HistoryEntrySerializer(many=True, source="rows")
+
+
+class ArmParameters(QueryParameters):
+    scenario = serializers.ChoiceField(choices=scenario_names(), default="home")
+
+
+class ArmSerializer(serializers.Serializer[Any]):
+    """The caller's arm; all null while no experiment runs in the scenario."""
+
+    scenario = serializers.CharField()
+    experiment = serializers.CharField(source="assignment.experiment_key", allow_null=True, default=None)
+    arm = serializers.CharField(source="assignment.arm_key", allow_null=True, default=None)
+    policy = serializers.CharField(source="assignment.policy", allow_null=True, default=None)
+
+
+class KeySerializer(serializers.ModelSerializer[ApiKey]):
+    class Meta:
+        model = ApiKey
+        fields = ("prefix", "name", "created_at", "last_used_at", "revoked_at")
+
+
+class KeyListSerializer(serializers.Serializer[Any]):
+    results = KeySerializer(many=True)
+
+
+class KeyBody(Body):
+    name = JsonText(pattern=ONE_LINE, max_length=100, help_text="What the key is for.")
+
+
+class IssuedKeySerializer(KeySerializer):
+    """A new key. This is the only answer that ever holds its secret."""
+
+    secret = serializers.SerializerMethodField()
+
+    class Meta(KeySerializer.Meta):
+        fields = (*KeySerializer.Meta.fields, "secret")  # type: ignore[assignment]
+
+    def get_secret(self, _key: ApiKey) -> str:
+        return str(self.context["secret"])

@@ -1,0 +1,22 @@
+"""The API's addresses, below /api/."""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from recommender.api.views.docs import ApiDocs
+from recommender.api.views.items import ItemDetail, ItemList
+from recommender.api.views.people import OwnArm, OwnHistory, OwnKey, OwnKeys, UserHistory
+from recommender.api.views.unknown import UnknownAddress
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", ApiDocs.as_view(), name="api-docs"),
+    path("v1/items/", ItemList.as_view(), name="api-items"),
+    path("v1/items/<int:item_id>/", ItemDetail.as_view(), name="api-item"),
+    path("v1/users/me/arm/", OwnArm.as_view(), name="api-own-arm"),
+    path("v1/users/me/history/", OwnHistory.as_view(), name="api-own-history"),
+    path("v1/users/me/keys/", OwnKeys.as_view(), name="api-own-keys"),
+    path("v1/users/me/keys/<str:prefix>/", OwnKey.as_view(), name="api-own-key"),
+    path("v1/users/<int:user_id>/history/", UserHistory.as_view(), name="api-user-history"),
+    re_path(r"^.*$", UnknownAddress.as_view(), name="api-unknown"),
+]
