@@ -5,18 +5,20 @@ Called by this app's services and importers in their transaction; what an event 
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from operator import attrgetter
 
 from django.db.models import Avg, Case, Count, F, FloatField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from catalog.models import Item
+from interactions.bulk import insert_rows
 from interactions.derive import Event, FeedbackState, fold
 from interactions.kinds import TRACES
 from interactions.models import Feedback, Interaction
 
 Pair = tuple[int, int]
 FIELDS = list(FeedbackState.__dataclass_fields__)
+cells_of = attrgetter(*FIELDS)
 
 
 def rederive(pairs: Sequence[Pair], *, count_items: bool = True) -> None:
@@ -68,15 +70,12 @@ def _stored_ratings(pairs: set[Pair]) -> dict[Pair, float | None]:
 
 def store_states(states: dict[Pair, FeedbackState]) -> None:
     """Write states, none of them empty, over whatever their pairs held."""
-    Feedback.objects.bulk_create(
-        [
-            Feedback(user_id=user_id, item_id=item_id, **asdict(state))
-            for (user_id, item_id), state in states.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["user", "item"],
-        update_fields=FIELDS,
-        batch_size=1000,
+    insert_rows(
+        Feedback,
+        ("user_id", "item_id", *FIELDS),
+        [(*pair, *cells_of(state)) for pair, state in states.items()],
+        conflict=("user_id", "item_id"),
+        overwrite=FIELDS,
     )
 
 

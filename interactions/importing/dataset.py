@@ -41,7 +41,7 @@ class DatasetImport:
     def run(
         self, items: SourceFile | None, users: SourceFile | None, interactions: SourceFile | None
     ) -> None:
-        """Repeatable: what is known already is passed over. Without a file of users they come with their events."""
+        """Repeatable: what is known is passed over. Without a file of users they come with their events."""
         if items is not None:
             self._load_items(items)
         if users is not None:
@@ -90,9 +90,9 @@ class DatasetImport:
 
 @contextmanager
 def opened(file: SourceFile, label: str) -> Iterator[tuple[Lines, Advance]]:
-    """The file's lines, and a call that moves its progress bar (drawn on a terminal only) to the place reached."""
+    """The file's lines, and a call that moves its bar (drawn on a terminal only) to the place reached."""
     with (
         Lines(file.path, file.encoding) as lines,
         tqdm(desc=f"{label:<12}", total=lines.n_bytes, unit="B", unit_scale=True, disable=None) as bar,
     ):
-        yield lines, lambda: bar.update(lines.position - bar.n) and None
+        yield lines, lambda: bar.update(lines.position - bar.n)

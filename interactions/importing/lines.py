@@ -21,7 +21,7 @@ class UnreadableFile(Exception):
 
 
 class Lines:
-    """Iterate decoded lines. `number` counts those read; `damage` holds the latest damage until it is taken."""
+    """Iterate decoded lines. `number` counts those read; damage is held until `take_damage` asks for it."""
 
     def __init__(self, path: Path, encoding: str = "utf-8") -> None:
         self.path = path

@@ -1,11 +1,12 @@
 """What a row of an item, user or interaction file must look like, and the checked row it becomes.
 
-Pure. The log's own rules (`interactions.services.checked_*`) decide about values and times, here as for live events.
+Reads no database. The log's own rules (`interactions.services.checked_…`) decide about values and times.
 """
 
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ INTERACTION_COLUMNS = ("user_id", "item_id", "kind", "value", "rating", "timesta
 IMPORTABLE = frozenset(Kind.values) - {Kind.RETRACT}
 ID_LENGTH = 100
 EVENT_ID_LENGTH = 64
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -166,7 +168,7 @@ def text_of(record: Record, column: str, *, required: bool = False, longest: int
 
 def storable(text: str, column: str) -> str:
     """Databases keep neither NUL nor half a surrogate pair."""
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if UNSTORABLE.search(text):
         raise RowRefused("holds a character that cannot be stored", column)
     return text
 

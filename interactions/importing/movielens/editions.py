@@ -11,9 +11,9 @@ CITATION = (
     "https://doi.org/10.1145/2827872"
 )
 _TERMS = (
-    "Collected by GroupLens, a research group of the University of Minnesota, which endorses no use of it and does not "
-    "warrant that it is correct. Free for research when it is acknowledged as cited. Commercial use needs permission "
-    "from GroupLens. "
+    "Collected by GroupLens, a research group of the University of Minnesota, which endorses no use of it "
+    "and does not warrant that it is correct. Free for research when acknowledged as cited. Commercial use "
+    "needs permission from GroupLens. "
 )
 NOT_PASSED_ON = _TERMS + "It may not be passed on without their separate permission."
 PASSED_ON = _TERMS + "It may be passed on, also transformed, under these same terms."

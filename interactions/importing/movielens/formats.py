@@ -1,7 +1,7 @@
 """The four ways in which MovieLens has been written down, each read into the same records.
 
-A record has the columns of `interactions.importing.rows`; nothing here touches the database. Zip codes are left
-behind: they are personal and nothing uses them.
+A record has the columns of `interactions.importing.rows`; nothing here touches the database. Zip codes are
+left behind: they are personal and nothing uses them.
 """
 
 import csv

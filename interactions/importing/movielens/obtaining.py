@@ -1,7 +1,7 @@
 """From "ml-100k" or a path to a folder of MovieLens files, downloading and unpacking where needed.
 
-A file is downloaded beside its final name and a folder is unpacked beside its final place; both are moved there only
-when whole and checked. Whatever was interrupted is done again or taken up where it stopped.
+A file is downloaded beside its final name, a folder unpacked beside its final place; both move there only when
+whole. Whatever was interrupted is taken up where it stopped, or done again.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ class NotObtained(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """Where an edition comes from: the file's name, how to fetch it, and its checksum ("" when none is known)."""
+    """Where an edition comes from: a file's name, how to fetch it, its checksum ("" when none is known)."""
 
     file: str
     fetch: Fetch
@@ -65,7 +65,7 @@ def download_of(edition: Edition) -> Download:
 
 
 def obtain(edition: Edition, data_dir: Path, path: Path | None = None) -> Path:
-    """The folder with the edition's files: `path`, or unpacked under `data_dir`, fetched if it is not there yet."""
+    """The folder with the edition's files: `path` itself, or `data_dir`'s, fetched if need be."""
     if path is not None and path.is_dir():
         return _folder_in(path)
     folder = data_dir / edition.key
@@ -77,7 +77,7 @@ def obtain(edition: Edition, data_dir: Path, path: Path | None = None) -> Path:
 
 
 def fetch_and_unpack(download: Download, folder: Path) -> None:
-    """Leaves only the folder behind; a download that was complete when something stopped is not made again."""
+    """Leaves only the folder behind; a download that was whole when something stopped is not made again."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     archive = folder.parent / download.file
     if not archive.exists():

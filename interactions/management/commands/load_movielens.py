@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--path",
             type=Path,
-            help="a folder of its files, GroupLens' zip, or (ml-100k) the recbole wheel: nothing is downloaded",
+            help="a folder of its files, GroupLens' zip, or (ml-100k) the recbole wheel",
         )
         parser.add_argument("--again", action="store_true", help="read the files again even if it is loaded")
 
