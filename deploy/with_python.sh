@@ -12,7 +12,11 @@ for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11};
         echo "$candidate has no venv module: on Debian or Ubuntu, install python$version-venv." >&2
         continue
     fi
-    exec "$candidate" "$@"
+    chosen=$candidate
+    break
 done
+if [ -n "${chosen:-}" ]; then
+    exec "$chosen" "$@"
+fi
 echo "No usable Python 3.11 or newer. Found:${tried:- none}. Install one, or name it: make run PYTHON=/path/to/python" >&2
 exit 1

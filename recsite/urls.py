@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from recsite.metrics import metrics
 
+admin.autodiscover()
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("recommender.api.urls")),

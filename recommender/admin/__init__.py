@@ -1,5 +1,5 @@
 """The recommender's pages in Django's admin, and those of the slates it decides."""
 
-from recommender.admin import lists, slates, versions
+from recommender.admin import lists, runs, slates, versions
 
-__all__ = ["lists", "slates", "versions"]
+__all__ = ["lists", "runs", "slates", "versions"]

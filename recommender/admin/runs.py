@@ -1,0 +1,104 @@
+"""Training runs: how far each is, what came of it, and the button that asks for one."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
+
+from accounts.models import User
+from catalog.admin_links import link_to
+from interactions.append_only import AppendOnlyAdmin
+from recommender.models import TrainingRun
+from recommender.tasks import train_model
+from recommender.training import new_run
+
+MAY_TRAIN = "recommender.add_trainingrun"
+UNFINISHED = (TrainingRun.Status.QUEUED, TrainingRun.Status.RUNNING)
+
+
+@admin.register(TrainingRun)
+class TrainingRunAdmin(AppendOnlyAdmin):
+    list_display = ("queued_at", "status", "bar", "step", "cause", "actor_link", "version_link", "duration")
+    list_display_links = ("queued_at",)
+    list_filter = ("status", "queued_at")
+    list_select_related = ("actor", "version")
+    search_fields = ("cause", "error")
+    fields = (
+        ("status", "bar", "step"),
+        ("cause", "actor_link"),
+        ("queued_at", "started_at", "finished_at", "duration"),
+        "version_link",
+        "error",
+    )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        shown = {
+            "may_train": request.user.has_perm(MAY_TRAIN),
+            "is_training": TrainingRun.objects.filter(status__in=UNFINISHED).exists(),
+        }
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        run = self.get_object(request, object_id)
+        shown = {"is_training": run is not None and run.status in UNFINISHED}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("train/", self.admin_site.admin_view(self.train), name="train_now"), *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def train(self, request: HttpRequest) -> HttpResponse:
+        """Ask for one run, unless one is under way: the trainer takes them one at a time."""
+        if not isinstance(request.user, User) or not request.user.has_perm(MAY_TRAIN):
+            raise PermissionDenied
+        run = TrainingRun.objects.filter(status__in=UNFINISHED).first()
+        if run is not None:
+            messages.info(request, "A training is already under way.")
+        else:
+            run = self._queued(request, request.user)
+        return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
+
+    def _queued(self, request: HttpRequest, operator: User) -> TrainingRun:
+        run = new_run(cause="asked for in the admin", actor=operator)
+        try:
+            train_model.delay(run.pk)
+        except OperationalError as problem:
+            run.status, run.error, run.finished_at = TrainingRun.Status.FAILED, str(problem), timezone.now()
+            run.save()
+            messages.error(request, "The queue cannot be reached, so nothing was started.")
+        else:
+            messages.success(request, "Queued. This page follows it.")
+        return run
+
+    @admin.display(description="progress", ordering="progress")
+    def bar(self, run: TrainingRun) -> SafeString:
+        percent = round(run.progress * 100)
+        return format_html('<progress max="100" value="{}">{} %</progress> {} %', percent, percent, percent)
+
+    @admin.display(description="took")
+    def duration(self, run: TrainingRun) -> str:
+        if run.started_at is None:
+            return "–"
+        return f"{((run.finished_at or timezone.now()) - run.started_at).total_seconds():.0f} s"
+
+    @admin.display(description="asked by")
+    def actor_link(self, run: TrainingRun) -> SafeString | str:
+        return link_to(run.actor)
+
+    @admin.display(description="version")
+    def version_link(self, run: TrainingRun) -> SafeString | str:
+        return link_to(run.version)
