@@ -12,6 +12,7 @@ from celery import bootsteps
 from celery.beat import PersistentScheduler
 from django.conf import settings
 from django.core.cache import cache
+from prometheus_client import start_http_server
 
 INTERVAL_S = 5.0
 SILENT_AFTER_S = 30
@@ -35,6 +36,14 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         for queue in worker.app.amqp.queues.consume_from:
             beat(queue)
             worker.timer.call_repeatedly(INTERVAL_S, beat, (queue,))
+
+
+class WorkerMetrics(bootsteps.StartStopStep):
+    """Serves a worker's own counters where it is asked to: from another container they cannot be read."""
+
+    def start(self, _worker: Any) -> None:
+        if settings.WORKER_METRICS_PORT:
+            start_http_server(settings.WORKER_METRICS_PORT)
 
 
 class BeatingScheduler(PersistentScheduler):

@@ -193,7 +193,7 @@ USE_TZ = True
 
 # --- Static files -----------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -280,3 +280,5 @@ LOGGING = logging_configuration(
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 PROMETHEUS_EXPORT_MIGRATIONS = False
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+# A worker answers no HTTP: it serves its own counters on this port. 0: it does not; `serve` needs none.
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
