@@ -45,13 +45,13 @@ class PageParameters(QueryParameters):
     cursor = serializers.RegexField(
         r"^[A-Za-z0-9_:-]+$",
         max_length=500,
-        default="",
+        required=False,
         help_text="From `next` or `previous` of another page; leave it out for the first.",
     )
 
 
 def page_of(
-    rows: QuerySet[ROW], keys: Sequence[Key], request: Request, *, limit: int, cursor: str
+    rows: QuerySet[ROW], keys: Sequence[Key], request: Request, *, limit: int, cursor: str | None = None
 ) -> Page[ROW]:
     """One page of the rows in the order of the keys. A cursor made for other rows is `NotFound`."""
     scope = f"{request.path}?{','.join(key.column for key in keys)}"

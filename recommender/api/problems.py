@@ -31,7 +31,7 @@ def problem_handler(error: Exception, _context: dict[str, object]) -> Response:
 
 def problem_document(failure: exceptions.APIException) -> dict[str, object]:
     status = HTTPStatus(failure.status_code)
-    errors = list(_named_errors(failure.detail, ()))
+    errors = named_errors(failure)
     is_about_fields = any("field" in error or "row" in error for error in errors)
     return {
         "type": "about:blank",
@@ -41,6 +41,11 @@ def problem_document(failure: exceptions.APIException) -> dict[str, object]:
         "detail": _summary(errors),
         "errors": errors if is_about_fields else [],
     }
+
+
+def named_errors(failure: exceptions.APIException) -> list[dict[str, str | int]]:
+    """Each complaint by itself, with the field and the batch row it is about where there is one."""
+    return list(_flattened(failure.detail, ()))
 
 
 def _as_api_exception(error: Exception) -> exceptions.APIException:
@@ -56,15 +61,14 @@ def _as_api_exception(error: Exception) -> exceptions.APIException:
     return exceptions.APIException()
 
 
-def _named_errors(detail: object, path: tuple[str | int, ...]) -> Iterator[dict[str, str | int]]:
-    """Flatten the framework's nested details into one entry an error, named by field and batch row."""
+def _flattened(detail: object, path: tuple[str | int, ...]) -> Iterator[dict[str, str | int]]:
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _named_errors(inner, (*path, name))
+            yield from _flattened(inner, (*path, name))
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             # A list of texts is several complaints about one place; a list of dicts is one a batch row.
-            yield from _named_errors(inner, (*path, index) if isinstance(inner, dict) else path)
+            yield from _flattened(inner, (*path, index) if isinstance(inner, dict) else path)
     else:
         yield {**_place(path), "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}
 

@@ -3,9 +3,12 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+import recommender.api.schema  # noqa: F401 - registers what drf-spectacular must know
 from recommender.api.views.docs import ApiDocs
+from recommender.api.views.interactions import InteractionBatch, OwnInteraction, OwnInteractions
 from recommender.api.views.items import ItemDetail, ItemList
 from recommender.api.views.people import OwnArm, OwnHistory, OwnKey, OwnKeys, UserHistory
+from recommender.api.views.recommendations import Recommendations, SimilarItems
 from recommender.api.views.unknown import UnknownAddress
 
 urlpatterns = [
@@ -13,6 +16,11 @@ urlpatterns = [
     path("docs/", ApiDocs.as_view(), name="api-docs"),
     path("v1/items/", ItemList.as_view(), name="api-items"),
     path("v1/items/<int:item_id>/", ItemDetail.as_view(), name="api-item"),
+    path("v1/items/<int:item_id>/similar/", SimilarItems.as_view(), name="api-similar"),
+    path("v1/interactions/", OwnInteractions.as_view(), name="api-interactions"),
+    path("v1/interactions/batch/", InteractionBatch.as_view(), name="api-interaction-batch"),
+    path("v1/interactions/<int:interaction_id>/", OwnInteraction.as_view(), name="api-interaction"),
+    path("v1/recommendations/", Recommendations.as_view(), name="api-recommendations"),
     path("v1/users/me/arm/", OwnArm.as_view(), name="api-own-arm"),
     path("v1/users/me/history/", OwnHistory.as_view(), name="api-own-history"),
     path("v1/users/me/keys/", OwnKeys.as_view(), name="api-own-keys"),

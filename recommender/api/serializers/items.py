@@ -22,7 +22,7 @@ class ItemParameters(PageParameters):
         trim_whitespace=False,
         help_text="Words of the title, in any order, each from its beginning; accents do not matter.",
     )
-    genre = serializers.RegexField(GENRE_PATTERN, max_length=50, default="", help_text=GENRE_HELP)
+    genre = serializers.RegexField(GENRE_PATTERN, max_length=50, required=False, help_text=GENRE_HELP)
     decade = QueryInteger(
         min_value=1870, max_value=2100, required=False, help_text="First year of the decade: 1990."
     )

@@ -44,12 +44,12 @@ class ArmParameters(QueryParameters):
 
 
 class ArmSerializer(serializers.Serializer[Any]):
-    """The caller's arm; all null while no experiment runs in the scenario."""
+    """How the caller's lists are made. Experiment and arm are empty while none runs in the scenario."""
 
     scenario = serializers.CharField()
-    experiment = serializers.CharField(source="assignment.experiment_key", allow_null=True, default=None)
-    arm = serializers.CharField(source="assignment.arm_key", allow_null=True, default=None)
-    policy = serializers.CharField(source="assignment.policy", allow_null=True, default=None)
+    experiment = serializers.CharField()
+    arm = serializers.CharField()
+    policy = serializers.CharField()
 
 
 class KeySerializer(serializers.ModelSerializer[ApiKey]):

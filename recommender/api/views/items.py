@@ -39,7 +39,7 @@ class ItemList(Endpoint):
         asked = self.parameters
         items = search_items(
             query=asked["search"],
-            genres=known_genres(asked["genre"]),
+            genres=[genre] if (genre := known_genre(asked.get("genre"))) else [],
             decade=asked.get("decade"),
             sort=asked["sort"],
         )
@@ -49,7 +49,7 @@ class ItemList(Endpoint):
             keys,
             request,
             limit=asked["limit"],
-            cursor=asked["cursor"],
+            cursor=asked.get("cursor"),
         )
         return Response(ItemPageSerializer(page).data)
 
@@ -71,13 +71,11 @@ def active_item(item_id: int) -> Item:
     return item
 
 
-def known_genres(slug: str) -> tuple[str, ...]:
+def known_genre(slug: str | None) -> str | None:
     """The genre asked for, if any. An unknown one would be an empty list that looks like an answer."""
-    if not slug:
-        return ()
-    if not Genre.objects.filter(slug=slug).exists():
+    if slug is not None and not Genre.objects.filter(slug=slug).exists():
         raise NotFound({"genre": f"There is no genre {slug!r}."})
-    return (slug,)
+    return slug
 
 
 def _with_known_year(items: QuerySet[Item], sort: str) -> QuerySet[Item]:

@@ -1,5 +1,6 @@
 """`/users/…`: history, arm and keys. Whose they may be is decided here, object by object."""
 
+from dataclasses import asdict
 from typing import ClassVar
 
 from django.db.models import QuerySet
@@ -13,7 +14,6 @@ from rest_framework.response import Response
 
 from accounts.models import ApiKey, User
 from accounts.services import TooManyKeys, issue_key, revoke_key
-from experiments.services import assign
 from interactions.models import Feedback
 from recommender.api.endpoint import Endpoint
 from recommender.api.errors import Conflict
@@ -27,6 +27,8 @@ from recommender.api.serializers.people import (
     KeyBody,
     KeyListSerializer,
 )
+from recommender.composition.policies import plan_for
+from recommender.people import unit_for
 
 HISTORY_KEYS = (Key("updated_at", descending=True), Key("id", descending=True))
 
@@ -72,10 +74,10 @@ class OwnArm(Endpoint):
         operation_id="users_me_arm", tags=["users"], parameters=[ArmParameters], responses=ArmSerializer
     )
     def get(self, _request: Request) -> Response:
-        """Which arm of the running experiment you have. Asking does not expose you to it."""
+        """Which policy makes your lists, and for which arm. Asking does not expose you to it."""
         scenario = self.parameters["scenario"]
-        assignment = assign(scenario, unit_of_user(self.caller))
-        return Response(ArmSerializer({"scenario": scenario, "assignment": assignment}).data)
+        plan = plan_for(self.caller, unit_for(self.caller), scenario)
+        return Response(ArmSerializer({"scenario": scenario, **asdict(plan)}).data)
 
 
 class OwnKeys(Endpoint):
@@ -121,11 +123,6 @@ class OwnKey(Endpoint):
         except ApiKey.DoesNotExist as error:
             raise NotFound(f"You have no key {prefix}.") from error
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def unit_of_user(user: User) -> str:
-    """What the split hashes for a member, the same as on the site."""
-    return f"user:{user.pk}"
 
 
 def _history(user: User) -> QuerySet[Feedback]:
