@@ -1,0 +1,94 @@
+"""Brings a person's stored list up to their log. Whoever finds it behind, task or page, does the same thing.
+
+The row is locked, the list recomputed from what is committed, never from the message that asked for it:
+repeated, late and reordered requests all end in the same list.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from interactions.models import Interaction, Slate
+from interactions.selectors import LogPosition, latest_explicit, log_position
+from recommender import store
+from recommender.composition.bundles import CHAMPION
+from recommender.composition.decisions import Question, decide
+from recommender.composition.policies import Plan, plan_for
+from recommender.models import StoredList
+from recommender.people import unit_for
+
+HOME = "home"
+MAX_AGE = timedelta(days=1)  # tastes of everybody drift, even when this person does nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """The list as it now is; `recomputed`: this call made it so."""
+
+    row: StoredList
+    recomputed: bool
+
+
+def current_list(person: User, *, now: datetime) -> StoredList | None:
+    """The stored list, if nothing has happened since that it does not know. Takes no lock."""
+    row = store.stored_list(person.pk)
+    plan = plan_for(person, unit_for(person), HOME)
+    return row if row and is_current(row, plan, log_position(person.pk), now) else None
+
+
+def bring_up_to_date(user_id: int, *, now: datetime) -> Updated | None:
+    """Recompute the person's list unless it is current; None when the person is gone."""
+    started = time.perf_counter()
+    with transaction.atomic():
+        person = User.objects.filter(pk=user_id).first()
+        if person is None:
+            return None
+        row = store.locked_list(user_id, now=now)
+        plan, position = plan_for(person, unit_for(person), HOME), log_position(user_id)
+        if is_current(row, plan, position, now):
+            return Updated(row, recomputed=False)
+        slate = decide(Question(person, unit_for(person), now), plan)
+        _replace(row, slate, plan, position)
+        row.computed_at = now + timedelta(seconds=time.perf_counter() - started)
+        row.changed_at = row.computed_at if differs(row.slate, row.previous_slate) else row.changed_at
+        row.save()
+    return Updated(row, recomputed=True)
+
+
+def is_current(row: StoredList, plan: Plan, position: LogPosition, now: datetime) -> bool:
+    """Whether the list knows the whole log and comes from the bundle and arm that hold now."""
+    if row.slate is None or row.computed_at < now - MAX_AGE:
+        return False
+    loaded = CHAMPION.current()
+    return (
+        store.position_of(row) == position
+        and row.bundle == (loaded.content_hash if loaded else "")
+        and row.policy == plan.policy
+        and (row.slate.experiment, row.slate.arm) == (plan.experiment, plan.arm)
+    )
+
+
+def differs(slate: Slate | None, other: Slate | None) -> bool:
+    return item_ids_of(slate) != item_ids_of(other)
+
+
+def item_ids_of(slate: Slate | None) -> list[int]:
+    """The slate's items in order."""
+    return list(slate.entries.order_by("position").values_list("item_id", flat=True)) if slate else []
+
+
+def _replace(row: StoredList, slate: Slate, plan: Plan, position: LogPosition) -> None:
+    trigger = latest_explicit(row.user_id, after=row.watermark_at)
+    row.previous_slate = row.slate or _seen_before(trigger)
+    row.slate, row.trigger = slate, trigger
+    row.bundle, row.policy = slate.bundle, plan.policy
+    row.n_interactions, row.watermark_at = position.n_interactions, position.watermark_at
+
+
+def _seen_before(trigger: Interaction | None) -> Slate | None:
+    """A first list follows the one the person acted on, which they saw when they were nobody yet."""
+    seen = trigger.slate if trigger else None
+    return seen if seen and seen.scenario == HOME else None

@@ -1,0 +1,50 @@
+"""The policies an arm can name: each turns a person's state and a request into a list."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import structlog
+
+from accounts.models import User
+from experiments.services import assign
+from recommender.engine.pipeline import Pipeline
+from recommender.engine.types import RankedList, Request, UserState
+
+log = structlog.get_logger(__name__)
+Policy: TypeAlias = Callable[[Pipeline, UserState, Request], RankedList]
+
+
+def _popular(pipeline: Pipeline, _state: UserState, request: Request) -> RankedList:
+    return pipeline.popular(request)
+
+
+POLICIES: Mapping[str, Policy] = {
+    "two-stage": Pipeline.recommend,
+    "recent-linear": Pipeline.linear,
+    "popular": _popular,
+}
+DEFAULT_POLICY = "two-stage"
+IMPERSONAL_POLICY = "popular"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which policy decides, and for which arm of which experiment (empty: none)."""
+
+    policy: str
+    experiment: str = ""
+    arm: str = ""
+
+
+def plan_for(person: User | None, unit: str, scenario: str) -> Plan:
+    """Nobody's history, or none that may be used: the popular list, outside any experiment."""
+    if person is None or not person.personalised:
+        return Plan(IMPERSONAL_POLICY)
+    assignment = assign(scenario, unit)
+    if assignment is None:
+        return Plan(DEFAULT_POLICY)
+    if assignment.policy not in POLICIES:
+        log.error("policy_unknown", policy=assignment.policy, experiment=assignment.experiment_key)
+        return Plan(DEFAULT_POLICY)
+    return Plan(assignment.policy, assignment.experiment_key, assignment.arm_key)

@@ -1,0 +1,49 @@
+"""`manage.py train`: the log becomes a bundle. The first is champion at once, a later one with --promote."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from recommender import registry, training
+
+
+class StepBars:
+    """One progress bar for each step the training announces."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+        self._step = ""
+
+    def __call__(self, step: str, fraction: float) -> None:
+        if step != self._step:
+            self.close()
+            self._step, self._start = step, fraction
+            self._bar = tqdm(total=1, desc=step, bar_format="{desc:28} {bar:30} {elapsed}")
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.update(1)
+            self._bar.close()
+
+
+class Command(BaseCommand):
+    help = "Train a bundle from the log."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cause", default="manage.py train", help="why, for the record")
+        parser.add_argument("--promote", action="store_true", help="make it champion at once")
+
+    def handle(self, *, cause: str, promote: bool, **_options: Any) -> None:
+        bars = StepBars()
+        try:
+            run = training.perform(training.new_run(cause=cause), promote=promote, progress=bars)
+        except training.NothingToLearnFrom:
+            raise CommandError("The log is empty. First: manage.py load_movielens") from None
+        except training.TrainingUnderWay as error:
+            raise CommandError(str(error)) from None
+        finally:
+            bars.close()
+        is_champion = run.version == registry.champion()
+        self.stdout.write(f"Trained {run.version}: {'champion' if is_champion else 'challenger'}.")

@@ -1,0 +1,96 @@
+"""Which bundle is champion, which was, and since when. Aliases only ever gain rows: the newest one holds.
+
+Called by training, the operator's commands and every process that loads the champion. Never opens a bundle.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from recommender.models import AliasChange, ModelVersion
+
+Alias = AliasChange.Alias
+
+
+class NothingToRollBackTo(Exception):
+    """No other version was champion before the present one."""
+
+
+def bundle_path(content_hash: str) -> Path:
+    """Where the bundle with this hash lies."""
+    return Path(settings.BUNDLE_DIR) / content_hash
+
+
+def register(content_hash: str, manifest: Mapping[str, Any], *, cause: str, now: datetime) -> ModelVersion:
+    """Enter a saved bundle. The first one ever becomes champion; a later one challenges it.
+
+    The same content registered again is the same version.
+    """
+    size = sum(file.stat().st_size for file in bundle_path(content_hash).glob("*"))
+    with transaction.atomic():
+        version, _ = ModelVersion.objects.get_or_create(
+            content_hash=content_hash,
+            defaults={
+                "metrics": manifest.get("metrics", {}),
+                "lineage": manifest.get("lineage", {}),
+                "size_bytes": size,
+                "created_at": now,
+            },
+        )
+        present = champion()
+        if present is None:
+            promote(version, cause=cause, now=now)
+        elif present != version:
+            _point(Alias.CHALLENGER, version, cause, None, now)
+    return version
+
+
+def champion() -> ModelVersion | None:
+    return _holder(Alias.CHAMPION, None)
+
+
+def challenger() -> ModelVersion | None:
+    return _holder(Alias.CHALLENGER, None)
+
+
+def champion_at(moment: datetime) -> ModelVersion | None:
+    """Who was champion then."""
+    return _holder(Alias.CHAMPION, moment)
+
+
+def promote(version: ModelVersion, *, cause: str, now: datetime, actor: User | None = None) -> AliasChange:
+    """Make a version champion. If it was the challenger, nobody challenges any more."""
+    with transaction.atomic():
+        if challenger() == version:
+            _point(Alias.CHALLENGER, None, cause, actor, now)
+        return _point(Alias.CHAMPION, version, cause, actor, now)
+
+
+def roll_back(*, cause: str, now: datetime, actor: User | None = None) -> AliasChange:
+    """Make the version champion again that the present one replaced. Repeated, it walks further back."""
+    history = list(AliasChange.objects.filter(alias=Alias.CHAMPION).order_by("changed_at", "id"))
+    versions = [change.version for change in history]
+    if not versions or (first := versions.index(versions[-1])) == 0:
+        raise NothingToRollBackTo
+    before = versions[first - 1]
+    assert before is not None, "the champion alias is never taken away, only moved"
+    return promote(before, cause=cause, now=now, actor=actor)
+
+
+def _holder(alias: str, moment: datetime | None) -> ModelVersion | None:
+    changes = AliasChange.objects.filter(alias=alias).select_related("version")
+    if moment is not None:
+        changes = changes.filter(changed_at__lte=moment)
+    newest = changes.order_by("-changed_at", "-id").first()
+    return newest.version if newest else None
+
+
+def _point(
+    alias: str, version: ModelVersion | None, cause: str, actor: User | None, now: datetime
+) -> AliasChange:
+    return AliasChange.objects.create(alias=alias, version=version, cause=cause, actor=actor, changed_at=now)

@@ -1,0 +1,125 @@
+"""The read path: a page, the socket or the API asks for a list and gets one, whatever is broken.
+
+Never trains, never enqueues. A list that was already decided is shown as it was; else it is decided here.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+from django.db import DatabaseError
+
+from accounts.models import User
+from catalog.models import Item
+from experiments.services import expose
+from interactions.models import Slate
+from interactions.services import record_impression
+from recommender.composition.decisions import HOME_LENGTH, Question, decide, most_rated_ids
+from recommender.composition.lists import bring_up_to_date, current_list
+from recommender.composition.similar import decide_similar
+from recommender.metrics import FALLBACKS, SERVED
+from recommender.presentation import ServedEntry, ServedList, ShownReason, of_slate, of_stored
+
+log = structlog.get_logger(__name__)
+__all__ = [
+    "ServedEntry",
+    "ServedList",
+    "ShownReason",
+    "feed_context",
+    "home_list",
+    "recommend",
+    "similar_items",
+]
+
+
+def home_list(
+    person: User | None, unit: str, *, now: datetime, channel: str, n: int = HOME_LENGTH
+) -> ServedList:
+    """The person's home list of up to HOME_LENGTH: the stored one while it is current, else made now."""
+    question = Question(person, unit, now, n=n)
+    try:
+        served = _stored_home(person, now, n) if person else of_slate(decide(question), None, n=n)
+    except Exception:  # whatever failed, people get a page with movies on it
+        log.exception("home_failed")
+        served = _static(question)
+    return _counted(served, question, channel)
+
+
+def recommend(
+    person: User | None,
+    unit: str,
+    *,
+    now: datetime,
+    n: int,
+    exclude_ids: tuple[int, ...] = (),
+    genre: str | None = None,
+    channel: str = "api",
+) -> ServedList:
+    """A list decided for this request, with its own length, exclusions and genre (a slug)."""
+    question = Question(person, unit, now, n=n, exclude_ids=tuple(exclude_ids), genre=genre)
+    try:
+        served = of_slate(decide(question), person)
+    except Exception:  # as in home_list
+        log.exception("recommend_failed")
+        served = _static(question)
+    return _counted(served, question, channel)
+
+
+def similar_items(
+    item: Item, *, person: User | None, now: datetime, n: int = 12, unit: str = "", channel: str = "page"
+) -> ServedList:
+    """Items like this one; popular ones of its genre where the index cannot tell."""
+    genre = item.genres.order_by("name").values_list("slug", flat=True).first()
+    question = Question(person, unit, now, scenario="similar", n=n, exclude_ids=(item.pk,), genre=genre)
+    try:
+        served = of_slate(decide_similar(item, question), person)
+    except Exception:  # as in home_list
+        log.exception("similar_failed")
+        served = _static(question)
+    return _counted(served, question, channel)
+
+
+def feed_context(served: ServedList) -> dict[str, object]:
+    """What `_feed.html` is rendered from: for the page, the HTMX answer and the socket alike."""
+    return {"served": served, "entries": served.entries, "change": served.change}
+
+
+def _stored_home(person: User, now: datetime, n: int) -> ServedList:
+    row = current_list(person, now=now)
+    if row is None:
+        updated = bring_up_to_date(person.pk, now=now)
+        assert updated is not None, "the person is here, asking"
+        row = updated.row
+    return of_stored(row, person, now=now, n=n)
+
+
+def _static(question: Question) -> ServedList:
+    """Straight from the catalogue, logged by no slate."""
+    FALLBACKS.labels("decision_failed").inc()
+    try:
+        item_ids = most_rated_ids(question.n, set(question.exclude_ids), question.genre)
+        items = Item.objects.in_bulk(item_ids)
+    except DatabaseError:
+        log.exception("catalogue_failed")
+        item_ids = []
+    reason = ShownReason("", "", None)
+    entries = tuple(
+        ServedEntry(items[item_id], place, 0.0, reason, None, False, None, (), False)
+        for place, item_id in enumerate(item_ids, start=1)
+    )
+    return ServedList(None, entries, "static", True, "static", "", "", "", question.now, None)
+
+
+def _counted(served: ServedList, question: Question, channel: str) -> ServedList:
+    """The list has reached somebody: count it, and expose its unit to its arm."""
+    SERVED.labels(served.served_by, question.scenario).inc()
+    if served.slate_id is None:
+        return served
+    try:
+        slate = Slate.objects.get(pk=served.slate_id)
+        record_impression(slate, channel, question.now)
+        expose(slate, now=question.now)
+    except (DatabaseError, Slate.DoesNotExist):
+        log.exception("impression_lost", slate=str(served.slate_id))
+        return replace(served, slate_id=None)
+    return served

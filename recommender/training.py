@@ -1,0 +1,100 @@
+"""The offline path: the log becomes a bundle, the bundle a registered version. One training at a time.
+
+Called by `manage.py train` and by the trainer's task; never by a request.
+"""
+
+import fcntl
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import User
+from recommender import registry
+from recommender.engine.fit import fit_bundle
+from recommender.models import ModelVersion, TrainingRun
+from recommender.training_data import read_training_data
+
+log = structlog.get_logger(__name__)
+Progress = Callable[[str, float], None]
+Status = TrainingRun.Status
+
+
+class TrainingUnderWay(Exception):
+    """Another process is training into the same bundle folder."""
+
+
+class NothingToLearnFrom(Exception):
+    """The log holds no usable event."""
+
+
+def _silent(step: str, fraction: float) -> None:
+    """Progress nobody watches; the run's row is kept either way."""
+
+
+def new_run(*, cause: str, actor: User | None = None) -> TrainingRun:
+    """A run that is asked for and not begun."""
+    return TrainingRun.objects.create(cause=cause, actor=actor, queued_at=timezone.now())
+
+
+def perform(run: TrainingRun, *, promote: bool = False, progress: Progress = _silent) -> TrainingRun:
+    """Train for this run; its row says how it goes and how it ended. Failures are recorded, then raised."""
+    try:
+        with _only_training():
+            _begin(run)
+            version = _train(run, progress)
+            if promote and registry.champion() != version:
+                registry.promote(version, cause=run.cause, now=timezone.now(), actor=run.actor)
+    except Exception as error:
+        _end(run, Status.FAILED, error="".join(traceback.format_exception_only(error)).strip())
+        log.exception("training_failed", run=run.pk)
+        raise
+    _end(run, Status.SUCCEEDED, version=version)
+    return run
+
+
+def _train(run: TrainingRun, progress: Progress) -> ModelVersion:
+    def report(step: str, fraction: float) -> None:
+        TrainingRun.objects.filter(pk=run.pk).update(step=step, progress=fraction)
+        progress(step, fraction)
+
+    report("reading the log", 0.0)
+    data = read_training_data()
+    if not len(data.log):
+        raise NothingToLearnFrom
+    bundle = fit_bundle(data.log, data.catalogue, n_users=data.n_users, progress=report)
+    report("saving", 1.0)
+    content_hash = bundle.save(Path(settings.BUNDLE_DIR))
+    return registry.register(content_hash, bundle.manifest, cause=run.cause, now=timezone.now())
+
+
+@contextmanager
+def _only_training() -> Iterator[None]:
+    """Hold the bundle folder's lock. The kernel frees it when the process ends, so no run blocks for ever."""
+    folder = Path(settings.BUNDLE_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "training.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TrainingUnderWay("another training is under way") from None
+        yield
+
+
+def _begin(run: TrainingRun) -> None:
+    """Whoever holds the lock knows that no other run is alive."""
+    TrainingRun.objects.filter(status=Status.RUNNING).update(
+        status=Status.FAILED, error="The process ended before the training did.", finished_at=timezone.now()
+    )
+    run.status, run.started_at = Status.RUNNING, timezone.now()
+    run.save(update_fields=["status", "started_at"])
+
+
+def _end(run: TrainingRun, status: str, *, version: ModelVersion | None = None, error: str = "") -> None:
+    run.status, run.version, run.error = status, version, error
+    run.finished_at = timezone.now()
+    run.save(update_fields=["status", "version", "error", "finished_at"])

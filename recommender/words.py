@@ -1,0 +1,72 @@
+"""What the site says of a list, in plain words: why an item is in it, and what made it change."""
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Item
+from interactions.models import Interaction
+
+Kind = Interaction.Kind
+
+
+def stars_text(stars: float) -> str:
+    """“5 stars”, “3½ stars”, “½ star”."""
+    whole, half = int(stars), "½" if stars % 1 else ""
+    number = f"{whole or ''}{half}"
+    return _("%(n)s star") % {"n": number} if stars <= 1 else _("%(n)s stars") % {"n": number}
+
+
+def reason_text(reason: dict[str, object], cited: Item | None) -> str:
+    """Why the item is here, true to what carried its score; empty when there is nothing true to say."""
+    match reason.get("kind"):
+        case "because":
+            return _because(reason, cited.title) if cited else ""
+        case "genre":
+            return _("You seem to like %(genre)s") % {"genre": reason.get("name", "")}
+        case "trending":
+            return _("Popular right now")
+        case "popular":
+            return _("Popular with everybody")
+        case "explore":
+            return _("Something different, to learn what you like")
+        case "similar":
+            return _("Like %(title)s") % {"title": cited.title} if cited else ""
+        case _:
+            return ""
+
+
+def _because(reason: dict[str, object], title: str) -> str:
+    stars = reason.get("stars")
+    match reason.get("by"):
+        case "rating" if isinstance(stars, float | int):
+            said = {"title": title, "stars": stars_text(float(stars))}
+            return _("Because you gave %(title)s %(stars)s") % said
+        case "like":
+            return _("Because you liked %(title)s") % {"title": title}
+        case "watchlist":
+            return _("Because you want to watch %(title)s") % {"title": title}
+        case _:
+            return _("Because you looked at %(title)s") % {"title": title}
+
+
+def trigger_text(event: Interaction) -> str:
+    """What the person did, as a clause that follows “after”."""
+    title = {"title": event.item.title}
+    if event.kind == Kind.RETRACT:
+        return _("you took back what you said of %(title)s") % title
+    if event.kind == Kind.RATING:
+        if event.value is None:
+            return _("you cleared your rating of %(title)s") % title
+        return _("you gave %(title)s %(stars)s") % (title | {"stars": stars_text(event.value)})
+    return _switched(event.kind, bool(event.value)) % title
+
+
+def _switched(kind: str, on: bool) -> str:
+    texts = {
+        (Kind.LIKE, True): _("you liked %(title)s"),
+        (Kind.LIKE, False): _("you no longer like %(title)s"),
+        (Kind.DISMISS, True): _("you said %(title)s is not for you"),
+        (Kind.DISMISS, False): _("you are open to %(title)s again"),
+        (Kind.WATCHLIST, True): _("you put %(title)s on your watchlist"),
+        (Kind.WATCHLIST, False): _("you took %(title)s off your watchlist"),
+    }
+    return texts[Kind(kind), on]
