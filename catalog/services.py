@@ -40,8 +40,13 @@ def upsert_items(rows: Sequence[ItemData], dataset: Dataset | None = None) -> Up
     """Create or overwrite items by external id, with their genres. Of two rows of one id the later counts."""
     latest = {row.external_id: row for row in rows}
     n_known = len(item_ids_by_external_id(latest))
-    for told in (True, False):
-        _write_items([row for row in latest.values() if (row.is_active is not None) == told], dataset, told)
+    Item.objects.bulk_create(
+        [_item_of(row, dataset) for row in latest.values()],
+        update_conflicts=True,
+        unique_fields=["external_id"],
+        update_fields=["title", "sort_title", "search_text", "year", "attributes", "dataset"],
+    )
+    _write_activity(latest)
     _write_genres(latest)
     return Upserted(n_created=len(latest) - n_known, n_updated=n_known)
 
@@ -60,9 +65,11 @@ def upsert_dataset(
     key: str, *, name: str = "", url: str = "", licence: str = "", citation: str = ""
 ) -> Dataset:
     """The data set's entry. `loaded_at` is left to `mark_loaded`, once everything is in."""
-    described = {"name": name or key, "url": url, "licence": licence, "citation": citation}
+    described = {"name": name, "url": url, "licence": licence, "citation": citation}
     given = {column: text for column, text in described.items() if text}
-    dataset, _ = Dataset.objects.update_or_create(key=key, defaults=given)
+    dataset, _ = Dataset.objects.update_or_create(
+        key=key, defaults=given, create_defaults={"name": key} | given
+    )
     return dataset
 
 
@@ -72,14 +79,11 @@ def mark_loaded(dataset: Dataset, now: datetime) -> None:
     dataset.save(update_fields=["loaded_at"])
 
 
-def _write_items(rows: list[ItemData], dataset: Dataset | None, with_activity: bool) -> None:
-    columns = ["title", "sort_title", "search_text", "year", "attributes", "dataset"]
-    Item.objects.bulk_create(
-        [_item_of(row, dataset) for row in rows],
-        update_conflicts=True,
-        unique_fields=["external_id"],
-        update_fields=[*columns, "is_active"] if with_activity else columns,
-    )
+def _write_activity(rows: dict[str, ItemData]) -> None:
+    """Apart from the rest, for most sources do not say: an item switched off by hand then stays off."""
+    for told in (True, False):
+        external_ids = [row.external_id for row in rows.values() if row.is_active is told]
+        Item.objects.filter(external_id__in=external_ids).exclude(is_active=told).update(is_active=told)
 
 
 def _item_of(row: ItemData, dataset: Dataset | None) -> Item:

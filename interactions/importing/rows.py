@@ -23,7 +23,7 @@ from interactions.services import checked_time, checked_value
 Kind = Interaction.Kind
 ITEM_COLUMNS = ("item_id", "title", "year", "genres", "sort_title", "is_active")
 USER_COLUMNS = ("user_id",)
-INTERACTION_COLUMNS = ("user_id", "item_id", "kind", "value", "rating", "timestamp", "event_id")
+EXPORTED_COLUMNS = ("user_id", "item_id", "kind", "value", "timestamp", "event_id")
 IMPORTABLE = frozenset(Kind.values) - {Kind.RETRACT}
 ID_LENGTH = 100
 EVENT_ID_LENGTH = 64

@@ -26,6 +26,12 @@ def records(lines: Lines, required: Collection[str]) -> Iterator[tuple[int, Reco
     return _csv_records(lines, DELIMITERS[suffix], required)
 
 
+def check_columns(path: Path, required: Collection[str]) -> None:
+    """Raises UnreadableFile if the file cannot be opened or lacks a column, before anything is written."""
+    with Lines(path) as lines:
+        next(records(lines, required), None)
+
+
 def format_of(path: Path) -> str:
     """The suffix that says how the file is written, `.gz` aside."""
     suffix = (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
@@ -38,7 +44,10 @@ def _csv_records(
     lines: Lines, delimiter: str, required: Collection[str]
 ) -> Iterator[tuple[int, Record | RowRefused]]:
     rows = csv.reader(iter(lines), delimiter=delimiter)
-    header = _header(lines, next(rows, []), required)
+    try:
+        header = _header(lines, next(rows, []), required)
+    except csv.Error as error:
+        raise UnreadableFile(lines.path, f"line 1: {error}") from error
     while True:
         begin = lines.number + 1
         try:

@@ -1,7 +1,7 @@
 """From "ml-100k" or a path to a folder of MovieLens files, downloading and unpacking where needed.
 
-A file is downloaded beside its final name, a folder unpacked beside its final place; both move there only when
-whole. Whatever was interrupted is taken up where it stopped, or done again.
+A file is downloaded beside its final name, a folder unpacked beside its final place; both move there only
+when whole. Whatever was interrupted is taken up where it stopped, or done again.
 """
 
 import hashlib
