@@ -40,6 +40,10 @@ def logging_configuration(*, json: bool, level: str) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": level},
-        # Two lines a request are for a log store, not for the terminal of somebody trying it out.
-        "loggers": {"django_structlog": {"level": level if json else "WARNING"}},
+        "loggers": {
+            # Two lines a request are for a log store, not for the terminal of somebody trying it out.
+            "django_structlog": {"level": level if json else "WARNING"},
+            # Tells which instruction sets it tried, in every process.
+            "faiss": {"level": "WARNING"},
+        },
     }

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
+from recommender.composition import DEFAULT_POLICY, POLICIES
 from tests.architecture.sources import ROOT
 
 OURS = ("accounts", "catalog", "interactions", "experiments", "recommender")
@@ -51,6 +52,10 @@ def test_every_model_is_in_the_admin(app: str) -> None:
     models = {model for model in apps.get_app_config(app).get_models() if model.__name__ not in INLINE_ONLY}
     missing = {model.__name__ for model in models if not admin.site.is_registered(model)}
     assert missing == set()
+
+
+def test_the_default_policy_exists() -> None:
+    assert DEFAULT_POLICY in POLICIES
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
