@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -55,6 +55,8 @@ def _as_api_exception(error: Exception) -> exceptions.APIException:
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
+    if isinstance(error, SuspiciousOperation):  # too many parameters, a host we do not serve
+        return exceptions.ParseError("The request is larger or stranger than any honest one.")
     if isinstance(error, InteractionError):
         return exceptions.ValidationError({error.field: error.message})
     logger.error("api_failed", exc_info=error)

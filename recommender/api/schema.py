@@ -34,13 +34,15 @@ class ClosedBody(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     match_subclasses = True
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
-        schema: Schema = super().map_serializer(auto_schema, direction)
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         return {**schema, "additionalProperties": False}
 
 
-def add_problems(result: Schema, **_context: object) -> Schema:
-    """Postprocessing hook: give every operation the error responses it can have."""
+def complete_operations(result: Schema, **_context: object) -> Schema:
+    """Postprocessing hook: demand the bodies, and give every operation the errors it can answer."""
     for path, operation in _operations(result):
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
         for status in _problem_statuses(path, operation):
             operation["responses"].setdefault(status, _problem(status))
     return result

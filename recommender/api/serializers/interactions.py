@@ -40,16 +40,22 @@ class EventBody(Body):
 
 
 class RatingBody(EventBody):
+    """Stars for an item."""
+
     kind = serializers.ChoiceField(choices=[Kind.RATING.value])
     value = Stars(help_text="Stars; null clears the rating.")
 
 
 class SwitchBody(EventBody):
+    """Something switched on or off for an item."""
+
     kind = serializers.ChoiceField(choices=[kind.value for kind in sorted(SWITCHES)])
     value = JsonInteger(min_value=0, max_value=1, default=1, help_text="1 on, 0 off.")
 
 
 class TraceBody(EventBody):
+    """An item that was looked at."""
+
     kind = serializers.ChoiceField(choices=[kind.value for kind in sorted(TRACES)])
 
 
@@ -77,6 +83,8 @@ class EventField(serializers.Field[Any, Any, Any, Any]):
 
 
 class BatchBody(Body):
+    """Events, in the order in which they are to be recorded."""
+
     interactions = serializers.ListField(child=EventField(), min_length=1, max_length=MAX_BATCH)
 
 

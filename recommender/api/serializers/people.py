@@ -63,6 +63,8 @@ class KeyListSerializer(serializers.Serializer[Any]):
 
 
 class KeyBody(Body):
+    """A key to issue."""
+
     name = JsonText(pattern=ONE_LINE, max_length=100, help_text="What the key is for.")
 
 
