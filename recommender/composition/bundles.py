@@ -54,8 +54,9 @@ def load(content_hash: str) -> LoadedBundle:
 class ChampionBundle:
     """What this process holds of the champion. Threads share it; the reference is replaced in one step."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, check_every_s: float = CHECK_EVERY_S) -> None:
         self._lock = threading.Lock()
+        self._check_every_s = check_every_s
         self.forget()
 
     def forget(self) -> None:
@@ -64,6 +65,7 @@ class ChampionBundle:
         self._inactive: frozenset[int] = frozenset()
         self._checked_s = self._failed_s = -np.inf
         self._failed = ""
+        self.n_failures = 0
 
     def current(self) -> LoadedBundle | None:
         """The champion, or what could be loaded before it; None when there is nothing."""
@@ -76,8 +78,8 @@ class ChampionBundle:
         return self._inactive
 
     def _look(self) -> None:
-        """Ask the database what holds, at most once in CHECK_EVERY_S."""
-        if time.monotonic() - self._checked_s < CHECK_EVERY_S:
+        """Ask the database what holds, at most once in so many seconds."""
+        if time.monotonic() - self._checked_s < self._check_every_s:
             return
         try:
             champion = registry.champion()
@@ -104,6 +106,7 @@ class ChampionBundle:
                 self._loaded = load(content_hash)
             except UNREADABLE:
                 self._failed, self._failed_s = content_hash, time.monotonic()
+                self.n_failures += 1
                 BUNDLE_FAILURES.inc()
                 log.exception("bundle_unreadable", bundle=content_hash)
                 return

@@ -1,0 +1,69 @@
+"""Aliases: first come, first champion; promotion and rollback leave a history that answers "who, when?"."""
+
+import pytest
+
+from recommender import registry
+from recommender.models import AliasChange, ModelVersion
+from tests.factories import at, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def make_version(name: str, seconds: float) -> ModelVersion:
+    return registry.register(name, {"metrics": {"ndcg": 0.1}}, cause="trained", now=at(seconds))
+
+
+def test_the_first_version_is_champion_and_the_next_challenges() -> None:
+    first, second = make_version("a", 1), make_version("b", 2)
+
+    assert registry.champion() == first
+    assert registry.challenger() == second
+    assert first.metrics == {"ndcg": 0.1}
+
+
+def test_the_same_content_is_the_same_version() -> None:
+    first = make_version("a", 1)
+
+    assert make_version("a", 2) == first
+    assert AliasChange.objects.count() == 1
+
+
+def test_promotion_takes_a_cause_and_ends_the_challenge() -> None:
+    make_version("a", 1)
+    second, actor = make_version("b", 2), make_user()
+
+    change = registry.promote(second, cause="better", actor=actor, now=at(3))
+
+    assert registry.champion() == second
+    assert registry.challenger() is None
+    assert (change.cause, change.actor) == ("better", actor)
+
+
+def test_champion_at_answers_from_history() -> None:
+    first, second = make_version("a", 1), make_version("b", 2)
+    registry.promote(second, cause="better", now=at(10))
+
+    assert registry.champion_at(at(0)) is None
+    assert registry.champion_at(at(9)) == first
+    assert registry.champion_at(at(10)) == second
+
+
+def test_rollback_walks_back_and_only_adds_rows() -> None:
+    versions = [make_version(name, number) for number, name in enumerate("abc")]
+    for number, version in enumerate(versions[1:]):
+        registry.promote(version, cause="better", now=at(10 + number))
+    n_before = AliasChange.objects.count()
+
+    registry.roll_back(cause="worse", now=at(20))
+    assert registry.champion() == versions[1]
+    registry.roll_back(cause="worse", now=at(21))
+    assert registry.champion() == versions[0]
+    with pytest.raises(registry.NothingToRollBackTo):
+        registry.roll_back(cause="worse", now=at(22))
+
+    assert AliasChange.objects.count() == n_before + 2
+
+
+def test_nothing_to_roll_back_to_without_a_champion() -> None:
+    with pytest.raises(registry.NothingToRollBackTo):
+        registry.roll_back(cause="worse", now=at(1))
