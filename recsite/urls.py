@@ -10,5 +10,6 @@ admin.autodiscover()
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("recommender.api.urls")),
+    path("", include("catalog.urls")),
     path("metrics", metrics, name="metrics"),
 ]

@@ -1,0 +1,90 @@
+"""Titles set in lines that fill their box, whatever the font: each line's length is part of the poster."""
+
+import unicodedata
+from dataclasses import dataclass
+
+# An <img> has no page fonts: condensed faces that systems bring along, then anything.
+FACES = (
+    "'League Gothic',Oswald,Impact,'Avenir Next Condensed','Arial Narrow',"
+    "'Liberation Sans Narrow',sans-serif-condensed,sans-serif"
+)
+LEADING = 1.02
+LARGEST = 46.0
+SMALLEST_UNBROKEN = 15.0
+SHRINK = 0.93
+# Advance widths in em of a bold condensed face's capitals.
+NARROW = dict.fromkeys("IJil|!.,:;'’‘`·", 0.26)
+WIDE = dict.fromkeys("MWmw@%&ÆŒ—…", 0.66)
+WIDTHS = NARROW | WIDE | {" ": 0.22, "-": 0.3, "–": 0.45, "1": 0.38, "(": 0.3, ")": 0.3, "/": 0.35}
+USUAL = 0.48
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    width: float  # of the box's unit
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    size: float
+    lines: tuple[Line, ...]
+
+    @property
+    def height(self) -> float:
+        return self.size * LEADING * len(self.lines)
+
+
+def set_title(title: str, width: float, height: float, largest: float = LARGEST) -> Setting:
+    """The largest setting of the title, in capitals, that stays within width × height."""
+    words = title.upper().split() or ["—"]
+    size = largest
+    while True:
+        limit = width / size
+        pieces = (
+            words if size >= SMALLEST_UNBROKEN else [part for word in words for part in broken(word, limit)]
+        )
+        lines = wrapped(pieces, limit)
+        if size * LEADING * len(lines) <= height and all(measure(text) <= limit for text in lines):
+            return Setting(size, tuple(Line(text, measure(text) * size) for text in lines))
+        size *= SHRINK
+
+
+def wrapped(words: list[str], limit: float) -> list[str]:
+    """Greedy lines no longer than `limit` em, unless one word alone is longer."""
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        if measure(longer) <= limit:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def broken(word: str, limit: float) -> list[str]:
+    """The word in pieces of at most `limit` em."""
+    pieces, width = [""], 0.0
+    for character in word:
+        advance = advance_of(character)
+        if pieces[-1] and width + advance > limit:
+            pieces.append("")
+            width = 0.0
+        pieces[-1] += character
+        width += advance
+    return pieces
+
+
+def measure(text: str) -> float:
+    """Estimated width in em."""
+    return sum(map(advance_of, text))
+
+
+def advance_of(character: str) -> float:
+    if character in WIDTHS:
+        return WIDTHS[character]
+    if character.isascii():
+        return USUAL
+    if unicodedata.combining(character):
+        return 0.0
+    return 1.0 if unicodedata.east_asian_width(character) in "WF" else USUAL
