@@ -17,7 +17,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from catalog.models import Genre, Item
+from catalog.models import Dataset, Genre, Item
 from catalog.titles import words_of
 
 Sort = Literal["popular", "rating", "newest", "oldest", "title"]
@@ -74,6 +74,14 @@ def same_genre_items(item: Item, n: int) -> QuerySet[Item]:
     others = active_items().exclude(pk=item.pk)
     shared = Count("genres", filter=Q(genres__in=item.genres.all()))
     return others.annotate(n_shared=shared).order_by("-n_shared", "-n_ratings", "pk")[:n]
+
+
+def loaded_datasets() -> QuerySet[Dataset]:
+    """The data sets that have listed items, each with their `n_items` and `n_ratings`."""
+    listed = Q(items__is_active=True)
+    n_ratings = Sum("items__n_ratings", filter=listed)
+    counted = Dataset.objects.annotate(n_items=Count("items", filter=listed), n_ratings=n_ratings)
+    return counted.filter(n_items__gt=0).order_by("name")
 
 
 def catalogue_mean_rating() -> float:

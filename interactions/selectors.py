@@ -48,6 +48,27 @@ def history_for_user(user: User) -> QuerySet[Interaction]:
     return rows.select_related("item").order_by("-occurred_at", "-pk")
 
 
+def log_of_user(user: User, kinds: Collection[str]) -> QuerySet[Interaction]:
+    """The person's events of these kinds, newest first, what they took back included; items at hand."""
+    rows = Interaction.objects.filter(user=user, kind__in=kinds)
+    return rows.select_related("item", "retracts__item").order_by("-occurred_at", "-pk")
+
+
+def taken_back_among(interaction_ids: Collection[int]) -> set[int]:
+    """Which of these events were taken back."""
+    retractions = Interaction.objects.filter(retracts__in=interaction_ids).order_by()
+    return retracted_ids(
+        (own, target) for own, target in retractions.values_list("pk", "retracts_id") if target is not None
+    )
+
+
+def watchlist_of(user: User) -> QuerySet[Feedback]:
+    """What the person wants to watch and can find here, the latest first, with the items and their genres."""
+    rows = Feedback.objects.filter(user=user, watchlisted=True, item__is_active=True)
+    held = rows.select_related("item").prefetch_related("item__genres")
+    return held.order_by("-watchlisted_at", "-pk")
+
+
 def interaction_count(user: User) -> int:
     """How many events the person's log holds, views and clicks included."""
     return Interaction.objects.filter(user=user).count()

@@ -1,5 +1,6 @@
 """What the site says of a list, in plain words: why an item is in it, and what made it change."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalog.models import Item
@@ -58,6 +59,18 @@ def trigger_text(event: Interaction) -> str:
             return _("you cleared your rating of %(title)s") % title
         return _("you gave %(title)s %(stars)s") % (title | {"stars": stars_text(event.value)})
     return _switched(event.kind, bool(event.value)) % title
+
+
+def event_text(event: Interaction) -> str:
+    """What the person did, as a sentence of its own. Needs `retracts` where the event is a retraction."""
+    title = {"title": event.item.title}
+    if event.kind == Kind.VIEW:
+        return _("You looked at %(title)s") % title
+    if event.kind == Kind.CLICK:
+        return _("You opened %(title)s from a list") % title
+    if event.retracts is not None:
+        return _("Took back: %(event)s") % {"event": trigger_text(event.retracts)}
+    return capfirst(trigger_text(event))
 
 
 def _switched(kind: str, on: bool) -> str:

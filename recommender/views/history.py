@@ -1,0 +1,82 @@
+"""The person's own log, in words, with a way to take each thing back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from interactions.kinds import EXPLICIT, TRACES, Kind
+from interactions.models import Interaction
+from interactions.selectors import log_of_user, taken_back_among
+from recommender.views.requests import PageRequest
+from recommender.words import event_text
+
+PAGE_LENGTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice of `?kind=`; the first, without a key, is what is shown unasked."""
+
+    key: str
+    label: Promise
+    kinds: frozenset[str]
+
+
+FILTERS = (
+    Filter("", _("All you said"), EXPLICIT),
+    Filter("rating", _("Ratings"), frozenset({Kind.RATING})),
+    Filter("like", _("Likes"), frozenset({Kind.LIKE})),
+    Filter("dismiss", _("Not for you"), frozenset({Kind.DISMISS})),
+    Filter("watchlist", _("Watchlist"), frozenset({Kind.WATCHLIST})),
+    Filter("view", _("Looked at"), TRACES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. `undo_id`: the event to take back, where that is still possible."""
+
+    event: Interaction
+    text: str
+    is_taken_back: bool
+    undo_id: int | None
+
+
+@require_safe
+def history(request: PageRequest) -> HttpResponse:
+    chosen = next((known for known in FILTERS if known.key == request.GET.get("kind")), FILTERS[0])
+    page = Paginator(events_of(request.person, chosen), PAGE_LENGTH).get_page(request.GET.get("page"))
+    context = {
+        "filters": FILTERS,
+        "chosen": chosen,
+        "page": page,
+        "entries": entries_of(page.object_list),
+        "query": f"kind={chosen.key}" if chosen.key else "",
+    }
+    return render(request, "recommender/history.html", context)
+
+
+def events_of(person: User | None, chosen: Filter) -> QuerySet[Interaction]:
+    if person is None:
+        return Interaction.objects.none()
+    return log_of_user(person, chosen.kinds).prefetch_related("item__genres")
+
+
+def entries_of(events: Iterable[Interaction]) -> list[Entry]:
+    shown = list(events)
+    taken_back = taken_back_among([event.pk for event in shown]) if shown else set()
+    return [_entry(event, event.pk in taken_back) for event in shown]
+
+
+def _entry(event: Interaction, is_taken_back: bool) -> Entry:
+    # Views and clicks change nothing that could be undone; of a retraction, the event is said again instead.
+    can_undo = not is_taken_back and event.kind in EXPLICIT - {Kind.RETRACT}
+    return Entry(event, event_text(event), is_taken_back, event.pk if can_undo else None)
