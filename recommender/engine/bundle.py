@@ -1,4 +1,4 @@
-"""A trained artefact: manifest, memory-mapped arrays, ranker and index in one folder named by its content hash.
+"""A trained artefact: manifest, memory-mapped arrays, ranker, index in a folder named by its content hash.
 
 Written by training, read by serving. It never changes once it has its name.
 """
@@ -38,7 +38,7 @@ class BundleSchemaMismatch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Everything the pipeline needs. `manifest`: metrics and lineage; `log`: what the models were counted from."""
+    """All the pipeline needs. `manifest`: metrics and lineage; `log`: what the models were counted from."""
 
     manifest: Mapping[str, Any]
     catalogue: Catalogue

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FitConfig:
-    """Sizes, regularisation and seeds. `dense_items`: above so many items the linear model covers the most used."""
+    """Sizes, regularisation and seeds. Beyond `dense_items` the linear model covers the most used.
+
+    `n_replays` rounds of earlier decisions (at most `max_queries` each) teach too, until `enough_queries`.
+    `n_threads` is 1 because two OpenMP threads that share their cores with others took four times as long.
+    `few_rounds`: of boosting, where there is too little to choose the number by.
+    """
 
     seed: int = 1
-    n_threads: int = 2
+    n_threads: int = 1
     valid_share: float = 0.1
     dense_items: int = 8000
     linear_l2: float = 300.0
@@ -18,8 +23,11 @@ class FitConfig:
     factors_alpha: float = 5.0
     neighbours: int = 200
     per_source: int = 80
-    ranker_rounds: int = 300
+    ranker_rounds: int = 200
     ranker_learning_rate: float = 0.05
     ranker_leaves: int = 15
-    n_folds: int = 4
-    max_training_queries: int = 4000
+    few_rounds: int = 50
+    n_replays: int = 4
+    max_queries: int = 4000
+    enough_queries: int = 8000
+    negatives: int = 150

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from recommender.engine.queries import Queries, stack
 from recommender.engine.timeline import Snapshot, Timeline
-from recommender.engine.types import FloatArray, TimeArray, UserState
+from recommender.engine.types import TimeArray, UserState
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,6 @@ class Context:
     queries: Queries
     snapshots: tuple[Snapshot, ...]
     moment: npt.NDArray[np.int64]
-
-    def item_column(
-        self, column: Sequence[FloatArray], rows: npt.NDArray[np.int64], items: np.ndarray
-    ) -> FloatArray:
-        """`column[s][i]` of each (query row, item), where `column` holds one item array a snapshot."""
-        return np.stack(column)[self.moment[rows], items]
 
 
 def build(states: Sequence[UserState], now_s: TimeArray, timeline: Timeline) -> Context:

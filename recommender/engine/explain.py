@@ -1,4 +1,4 @@
-"""Why an item is in the list: the feature family whose loss would cost it most, then the true cause within it.
+"""Why an item is in the list: the feature family whose loss would cost it most, then the cause within it.
 
 A family's loss is measured, not guessed: the ranker scores the row again as if the item were an ordinary
 candidate of the same request in that family alone (each feature at the candidates' median).
@@ -78,10 +78,11 @@ class Explainer:
         ordinary = _medians(everyone)
         blanked = [np.where(_COLUMNS[kind], ordinary, shown) for kind in KINDS]
         scores = self.ranker.score(np.concatenate([shown, *blanked])).reshape(1 + len(KINDS), -1)
-        return (scores[0] - scores[1:]).T
+        losses: FloatArray = (scores[0] - scores[1:]).T
+        return losses
 
     def because(self, context: Context, query: int, items: npt.NDArray[np.int64]) -> list[Reason | None]:
-        """The history item with the largest exact part of each linear score; None where no part is positive."""
+        """The history item with the largest exact part of each linear score; None where none is positive."""
         history = self.sources.recent_linear().history(context.queries)[query]
         if history.nnz == 0:
             return [None] * len(items)
@@ -113,4 +114,5 @@ def _top_genre(profile: FloatArray, own: npt.NDArray[np.int32], names: tuple[str
 def _medians(features: FloatArray) -> FloatArray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a feature nobody has stays missing
-        return np.nanmedian(features, axis=0).astype(np.float32)
+        median: FloatArray = np.nanmedian(features, axis=0).astype(np.float32)
+    return median

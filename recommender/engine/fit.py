@@ -21,15 +21,15 @@ from recommender.engine.evaluation import splits
 from recommender.engine.evaluation.bootstrap import mean_interval, paired_interval
 from recommender.engine.evaluation.metrics import Values
 from recommender.engine.evaluation.splits import HeldOut
-from recommender.engine.pipeline import Pipeline
-from recommender.engine.ranking.ranker import Ranker
+from recommender.engine.features import schema
+from recommender.engine.ranking.ranker import Ranker, TrainingRows
 from recommender.engine.sources import collection
-from recommender.engine.sources.contract import Source
-from recommender.engine.sources.popularity import Popular, RecentlyPopular
 from recommender.engine.types import Catalogue, InteractionLog
 
 Progress = Callable[[str, float], None]
 LIBRARIES = ("numpy", "scipy", "lightgbm", "faiss-cpu", "implicit")
+
+DEFAULT_CONFIG = FitConfig()
 
 
 def _silent(stage: str, done: float) -> None:
@@ -41,29 +41,29 @@ def fit_bundle(
     catalogue: Catalogue,
     *,
     n_users: int,
-    config: FitConfig = FitConfig(),
+    config: FitConfig = DEFAULT_CONFIG,
     held_out: HeldOut | None = None,
     progress: Progress = _silent,
 ) -> Bundle:
     """Learn the ranker on held-out decisions, then refit the sources on the whole log.
 
-    Without `held_out` the log's own last part is held out, as people meet a live system. `progress(stage, done)`
-    is told a name and a share in 0–1. Raises InvalidInteraction where the log breaks its contract.
+    Without `held_out` the log's own last part is held out, as people meet a live system.
+    `progress(stage, done)` is told a name and a share in 0–1. Raises InvalidInteraction for a log that
+    breaks its contract.
     """
     started = time.monotonic()
     require_valid(log, catalogue, n_users)
     held_out = held_out or splits.live(log, config.valid_share)
     progress("counting the past", 0.0)
-    past = _without_ranker(held_out.log, catalogue, n_users, config)
-    progress("replaying decisions", 0.2)
-    learned, metrics = _learn(past, held_out, config)
+    learned, metrics = _learn(catalogue, n_users, held_out, config, progress)
     progress("fitting on everything", 0.8)
     final = _without_ranker(log, catalogue, n_users, config)
     facts = _lineage(log, catalogue, n_users, held_out) | {
         "ranker_rounds": learned.n_rounds if learned else 0
     }
     manifest = {
-        **final.manifest, "metrics": metrics, "lineage": facts, "train_s": round(time.monotonic() - started, 3),
+        **final.manifest, "metrics": metrics, "lineage": facts,
+        "train_s": round(time.monotonic() - started, 3),
     }  # fmt: skip
     progress("done", 1.0)
     return Bundle(
@@ -82,27 +82,27 @@ def _without_ranker(log: InteractionLog, catalogue: Catalogue, n_users: int, con
 
 
 def _learn(
-    past: Bundle, held_out: HeldOut, config: FitConfig
+    catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig, progress: Progress
 ) -> tuple[learning.Learned | None, dict[str, Any]]:
-    if len(held_out) == 0:
+    def fit_past(log: InteractionLog) -> Bundle:
+        return _without_ranker(log, catalogue, n_users, config)
+
+    rounds = []
+    for rows in learning.rounds_of_decisions(held_out, fit_past, config):
+        rounds.append(rows)
+        progress("replaying decisions", 0.5 * len(rounds) / (1 + config.n_replays))
+    if not rounds:
         return None, {"n_users": 0}
-    pipeline = Pipeline(past)
-    rows = learning.training_rows(pipeline, held_out)
-    n_targets = np.array([len(t) for t in held_out.targets], np.int64)
-    learned = learning.learn(rows, n_targets, config)
-    baselines = {
-        source.name: _source_metrics(pipeline, source, held_out)
-        for source in (Popular(), RecentlyPopular(), past.sources.recent_linear())
-    }
-    return learned, _report(learned.metrics, baselines, config.seed)
+    progress("learning to rank", 0.5)
+    learned = learning.learn(rounds, config)
+    return learned, _report(learned.metrics, _baselines(rounds[0]), config.seed)
 
 
-def _source_metrics(pipeline: Pipeline, source: Source, held_out: HeldOut) -> dict[str, Values]:
-    """Metrics of lists ordered by one source, on the same people."""
-    requests = learning.requests_for(held_out)
-    asked = zip(held_out.states, requests, strict=True)
-    lists = [pipeline.single_source(source, state, request).item_idx for state, request in asked]
-    return learning.list_metrics(lists, held_out.targets)
+def _baselines(rows: TrainingRows) -> dict[str, dict[str, Values]]:
+    """Metrics of single sources for the same people. Each source's best are among the candidates."""
+    names = ("popular", "recently_popular", "linear_recent")
+    ranks = {name: rows.features[:, schema.NAMES.index(f"rank_{name}")] for name in names}
+    return {name: learning.list_metrics(rows, -rank) for name, rank in ranks.items()}
 
 
 def _report(model: dict[str, Values], baselines: dict[str, dict[str, Values]], seed: int) -> dict[str, Any]:
@@ -125,8 +125,9 @@ def _lineage(log: InteractionLog, catalogue: Catalogue, n_users: int, held_out: 
     for column in (log.user_idx, log.item_idx, log.kind, log.value, log.time_s):
         digest.update(np.ascontiguousarray(column).tobytes())
     return {
-        "n_events": len(log), "n_users": n_users, "n_items": len(catalogue), "data_sha256": digest.hexdigest(),
-        "from_s": float(log.time_s[0]) if len(log) else None, "until_s": float(log.time_s[-1]) if len(log) else None,
+        "n_events": len(log), "n_users": n_users, "n_items": len(catalogue),
+        "data_sha256": digest.hexdigest(), "from_s": float(log.time_s[0]) if len(log) else None,
+        "until_s": float(log.time_s[-1]) if len(log) else None,
         "n_events_past": len(held_out.log), "n_decisions": len(held_out), "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
     }  # fmt: skip

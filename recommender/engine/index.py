@@ -19,13 +19,13 @@ LINKS = 32
 
 @dataclass(frozen=True, slots=True)
 class ItemIndex:
-    """`vectors` (n_items, n_dimensions) float32 of length 1 (0 where nothing is known), row i in the index as i."""
+    """`vectors` (n_items, n_dimensions) float32 of length 1 (0 where nothing is known); row i is item i."""
 
     vectors: FloatArray
     index: Any  # faiss has no types
 
     def similar(self, item_idx: int, n: int, exclude: IntArray) -> tuple[IntArray, FloatArray]:
-        """The n nearest items by cosine, the item itself and `exclude` left out; fewer where there are no more."""
+        """The n nearest items by cosine, without itself and `exclude`; fewer where there are no more."""
         if not 0 <= item_idx < len(self.vectors) or n <= 0:
             return np.empty(0, np.int32), np.empty(0, np.float32)
         asked = min(len(self.vectors), n + len(exclude) + 1)
@@ -54,4 +54,5 @@ def _index_of(vectors: FloatArray) -> Any:
 
 
 def _unit(vectors: FloatArray) -> FloatArray:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    scaled: FloatArray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return scaled

@@ -1,65 +1,107 @@
-"""Learning the ranker from held-out decisions, and measuring it on people it did not learn from."""
+"""Learning the ranker from held-out decisions, and measuring it on decisions it did not learn from.
 
-from collections.abc import Iterator
+Validation's own decisions come first, then rounds of earlier ones in their image (`evaluation.replay`). What
+is reported was made by a ranker of the earlier rounds alone; the ranker that is kept learned from all.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
+from recommender.engine.evaluation import replay
 from recommender.engine.evaluation.metrics import Values, ranking_metrics
-from recommender.engine.evaluation.splits import HeldOut
+from recommender.engine.evaluation.splits import HeldOut, sampled
 from recommender.engine.pipeline import Pipeline, Stage
 from recommender.engine.ranking import ranker
-from recommender.engine.ranking.ranker import Ranker, TrainingRows
-from recommender.engine.types import FloatArray, IntArray, Request
+from recommender.engine.ranking.ranker import CrossFit, Ranker, TrainingRows
+from recommender.engine.types import FloatArray, IntArray, InteractionLog, Request
 
 DEPTH = 20
-BATCH = 256
+BATCH = 128
+FitPast = Callable[[InteractionLog], Bundle]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A ranker; and for each held-out person the metrics of lists made by rankers that never saw that person."""
+    """A ranker; and per held-out decision the metrics of a list by one that had not learned from it."""
 
     ranker: Ranker
     n_rounds: int
     metrics: dict[str, Values]
 
 
-def learn(rows: TrainingRows, n_targets: npt.NDArray[np.int64], config: FitConfig) -> Learned:
-    """Cross-fit over people. A fold's number of rounds comes from the other folds' curves, never its own."""
-    fold = np.random.default_rng(config.seed).permutation(len(rows.group)) % config.n_folds
-    usable = _folds_with_targets(rows, fold, config.n_folds)
-    score = ranker.Ranker("").score(rows.features)
-    if len(usable) < config.n_folds:
-        return Learned(ranker.train(rows, config, 50), 50, _metrics(rows, score, n_targets))
-    fits = [ranker.cross_fit(rows.of_queries(fold != k), rows.of_queries(fold == k), config) for k in usable]
-    curves = [fit.curve for fit in fits]
-    row_fold = np.repeat(fold, rows.group)
-    for k in usable:
-        others = [curve for j, curve in enumerate(curves) if j != k]
-        score[row_fold == k] = fits[k].score(rows.features[row_fold == k], ranker.mean_best_round(others))
-    n_rounds = ranker.mean_best_round(curves)
-    return Learned(ranker.train(rows, config, n_rounds), n_rounds, _metrics(rows, score, n_targets))
+def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig) -> Iterator[TrainingRows]:
+    """Validation's rows, then those of earlier rounds, each from sources that never saw its targets."""
+    rng = np.random.default_rng(config.seed)
+    n_queries = 0
+    for _ in range(1 + config.n_replays):
+        held_out = sampled(held_out, config.max_queries, rng)
+        if len(held_out) == 0 or n_queries >= config.enough_queries:
+            return
+        yield training_rows(Pipeline(fit_past(held_out.log)), held_out)
+        n_queries += len(held_out)
+        held_out = replay.earlier(held_out, rng)
+
+
+def learn(rounds: Sequence[TrainingRows], config: FitConfig) -> Learned:
+    """`rounds[0]` is validation. With no earlier round, halves of its people teach and judge each other."""
+    rng = np.random.default_rng(config.seed)
+    valid = rounds[0]
+    first_half = rng.permutation(len(valid.group)) % 2 == 0
+    halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
+    everything = thinned(rounds, config, rng)
+    fits = _cross_fits(rounds, halves, config, rng)
+    if fits is None:
+        score = Ranker("").score(valid.features)
+        kept = ranker.train(everything, config, config.few_rounds)
+        return Learned(kept, config.few_rounds, list_metrics(valid, score))
+    score = _scores(valid, first_half, halves, fits)
+    n_rounds = ranker.best_round([fit.curve for fit in fits])
+    return Learned(ranker.train(everything, config, n_rounds), n_rounds, list_metrics(valid, score))
+
+
+def _cross_fits(
+    rounds: Sequence[TrainingRows], halves: tuple[TrainingRows, TrainingRows], config: FitConfig,
+    rng: np.random.Generator,
+) -> tuple[CrossFit, CrossFit] | None:  # fmt: skip
+    """For each half a ranker that had not learned from it, with its curve there; None where impossible."""
+    if not all(half.target.any() for half in halves):
+        return None
+    if len(rounds) == 1:
+        (one,) = ranker.cross_fit(thinned([halves[1]], config, rng), [halves[0]], config)
+        (other,) = ranker.cross_fit(thinned([halves[0]], config, rng), [halves[1]], config)
+        return one, other
+    past = thinned(rounds[1:], config, rng)
+    if not past.target.any():
+        return None
+    one, other = ranker.cross_fit(past, halves, config)
+    return one, other
+
+
+def _scores(
+    valid: TrainingRows, first_half: npt.NDArray[np.bool_], halves: tuple[TrainingRows, TrainingRows],
+    fits: tuple[CrossFit, CrossFit],
+) -> FloatArray:  # fmt: skip
+    """Each half scored with the number of rounds at which the *other* half's NDCG was highest."""
+    score = np.empty(len(valid.target), np.float32)
+    row_half = np.repeat(first_half, valid.group)
+    score[row_half] = fits[0].score(halves[0].features, ranker.best_round([fits[1].curve]))
+    score[~row_half] = fits[1].score(halves[1].features, ranker.best_round([fits[0].curve]))
+    return score
 
 
 def training_rows(pipeline: Pipeline, held_out: HeldOut) -> TrainingRows:
     """The candidates the pipeline retrieves for held-out decisions, marked where they were chosen."""
-    parts = list(_parts(pipeline, held_out))
-    return TrainingRows(
-        np.concatenate([part.features for part in parts]),
-        np.concatenate([part.target for part in parts]),
-        np.concatenate([part.group for part in parts]),
-    )
+    return ranker.joined(list(_parts(pipeline, held_out)))
 
 
-def list_metrics(lists: list[IntArray], targets: tuple[IntArray, ...]) -> dict[str, Values]:
-    """Metrics of finished lists."""
-    hits = np.zeros((len(lists), DEPTH), bool)
-    for row, (items, wanted) in enumerate(zip(lists, targets, strict=True)):
-        hits[row, : min(DEPTH, len(items))] = np.isin(items[:DEPTH], wanted)
-    return ranking_metrics(hits, np.array([len(t) for t in targets], np.int64))
+def thinned(rounds: Sequence[TrainingRows], config: FitConfig, rng: np.random.Generator) -> TrainingRows:
+    """All rounds' rows that teach something, with at most `negatives` unchosen candidates a query."""
+    return ranker.joined([rows.informative().thinned(config.negatives, rng) for rows in rounds])
 
 
 def requests_for(held_out: HeldOut, n: int = DEPTH) -> list[Request]:
@@ -68,31 +110,29 @@ def requests_for(held_out: HeldOut, n: int = DEPTH) -> list[Request]:
     return [Request(now_s=float(now), n=n, exclude=state.item_idx) for state, now in decisions]
 
 
+def list_metrics(rows: TrainingRows, score: npt.NDArray[np.float32]) -> dict[str, Values]:
+    """Metrics of the lists that ordering each query's candidates by `score` gives."""
+    hits = np.zeros((len(rows.group), DEPTH), bool)
+    ends = np.cumsum(rows.group)
+    for q, (start, end) in enumerate(zip(ends - rows.group, ends, strict=True)):
+        best = np.argsort(-score[start:end], kind="stable")[:DEPTH]
+        hits[q, : len(best)] = rows.target[start:end][best]
+    return ranking_metrics(hits, rows.n_targets)
+
+
 def _parts(pipeline: Pipeline, held_out: HeldOut) -> Iterator[TrainingRows]:
     requests = requests_for(held_out)
     for start in range(0, len(held_out), BATCH):
         chosen = slice(start, start + BATCH)
         stage = pipeline.stage(held_out.states[chosen], requests[chosen])
-        target = _targets(stage, held_out.targets[chosen], len(pipeline.bundle.catalogue))
-        yield TrainingRows(stage.features, target, stage.rows.group)
+        targets = held_out.targets[chosen]
+        n_targets = np.array([len(items) for items in targets], np.int64)
+        marked = _marked(stage, targets, len(pipeline.bundle.catalogue))
+        yield TrainingRows(stage.features, marked, stage.rows.group, n_targets)
 
 
-def _targets(stage: Stage, targets: tuple[IntArray, ...], n_items: int) -> npt.NDArray[np.int8]:
+def _marked(stage: Stage, targets: Sequence[IntArray], n_items: int) -> npt.NDArray[np.int8]:
     wanted = np.zeros((len(targets), n_items), np.int8)
     for row, items in enumerate(targets):
         wanted[row, items] = 1
     return wanted[stage.rows.query, stage.rows.item_idx]
-
-
-def _folds_with_targets(rows: TrainingRows, fold: npt.NDArray[np.int64], n_folds: int) -> list[int]:
-    row_fold = np.repeat(fold, rows.group)
-    return [k for k in range(n_folds) if rows.target[row_fold == k].any()]
-
-
-def _metrics(rows: TrainingRows, score: FloatArray, n_targets: npt.NDArray[np.int64]) -> dict[str, Values]:
-    hits = np.zeros((len(rows.group), DEPTH), bool)
-    starts = np.concatenate([[0], np.cumsum(rows.group)])
-    for q, (start, end) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
-        best = np.argsort(-score[start:end], kind="stable")[:DEPTH]
-        hits[q, : len(best)] = rows.target[start:end][best]
-    return ranking_metrics(hits, n_targets)

@@ -83,7 +83,7 @@ class Pipeline:
         """Retrieval and features of one batch."""
         now_s = np.array([request.now_s for request in requests], np.float64)
         context = contexts.build(states, now_s, self.bundle.timeline)
-        allowed = retrieval.allowed_items(states, requests, _seen(states, len(self.bundle.catalogue)))
+        allowed = retrieval.allowed_items(requests, _seen(states, len(self.bundle.catalogue)))
         wanted = np.array([self._per_source(request) for request in requests])
         rows = retrieval.retrieve(sources or self._sources, context, allowed, wanted)
         return Stage(context, rows, self._features(context, rows) if not sources else _no_features(rows))

@@ -19,18 +19,22 @@ _EXPLICIT = np.isin(np.arange(len(Kind)), [Kind.RATING, Kind.LIKE, Kind.DISMISS,
 
 def is_negative(kind: npt.NDArray[np.int8], value: FloatArray) -> BoolArray:
     """A dismissal, or a rating of two stars or fewer. Never acts as positive history."""
-    return (kind == Kind.DISMISS) | ((kind == Kind.RATING) & (np.nan_to_num(value, nan=5.0) <= LOW_STARS))
+    low = (kind == Kind.RATING) & (np.nan_to_num(value, nan=5.0) <= LOW_STARS)
+    negative: BoolArray = low | (kind == Kind.DISMISS)
+    return negative
 
 
 def is_liked(kind: npt.NDArray[np.int8], value: FloatArray) -> BoolArray:
     """A like, something put aside to watch, or a rating of four stars or more."""
     stars = (kind == Kind.RATING) & (np.nan_to_num(value, nan=0.0) >= LIKED_STARS)
-    return stars | (kind == Kind.LIKE) | (kind == Kind.WATCHLIST)
+    liked: BoolArray = stars | (kind == Kind.LIKE) | (kind == Kind.WATCHLIST)
+    return liked
 
 
 def is_explicit(kind: npt.NDArray[np.int8]) -> BoolArray:
-    """Said on purpose, so it decides what holds for an item and hides it from lists; views and clicks do not."""
-    return _EXPLICIT[kind]
+    """Said on purpose: it decides what holds for an item and hides it from lists; views and clicks do not."""
+    explicit: BoolArray = _EXPLICIT[kind]
+    return explicit
 
 
 def history_weight(kind: npt.NDArray[np.int8], value: FloatArray) -> FloatArray:

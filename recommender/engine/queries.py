@@ -5,6 +5,7 @@ One row per (query, item): the explicit feedback that holds now, else the latest
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ import scipy.sparse as sp
 from recommender.engine.checks import require_finite
 from recommender.engine.preference import BoolArray, history_weight, is_explicit, is_liked, is_negative
 from recommender.engine.types import FloatArray, IntArray, TimeArray, UserState
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,14 @@ def stack(states: Sequence[UserState], now_s: TimeArray, n_items: int) -> Querie
     )  # fmt: skip
 
 
-def _joined(columns: list[npt.NDArray[np.generic]], dtype: type) -> npt.NDArray[np.generic]:
-    return np.concatenate(columns).astype(dtype, copy=False) if columns else np.empty(0, dtype)
+def _joined(columns: list[npt.NDArray[Scalar]], dtype: type[Scalar]) -> npt.NDArray[Scalar]:
+    return np.concatenate([np.empty(0, dtype), *columns]).astype(dtype, copy=False)
 
 
-def _current_rows(query, item, kind, time_s, known):  # type: ignore[no-untyped-def]
+def _current_rows(
+    query: Rows, item: IntArray, kind: npt.NDArray[np.int8], time_s: TimeArray, known: BoolArray
+) -> Rows:
+    """Of each (query, item) the row that holds now, ordered by query and time."""
     rows = np.flatnonzero(known)
     # ties in time keep the state's order: row number is the last key
     order = rows[np.lexsort((rows, time_s[rows], is_explicit(kind[rows]), item[rows], query[rows]))]
@@ -90,8 +97,9 @@ def _current_rows(query, item, kind, time_s, known):  # type: ignore[no-untyped-
     return kept[np.lexsort((kept, time_s[kept], query[kept]))]
 
 
-def _later_in_query(query, counted, n_queries):  # type: ignore[no-untyped-def]
+def _later_in_query(query: Rows, counted: Rows, n_queries: int) -> Rows:
     """For each row, how many counted rows of its query come after it."""
     before = np.cumsum(counted)
     total = np.bincount(query, weights=counted, minlength=n_queries).astype(np.int64)
-    return np.cumsum(total)[query] - before
+    later: Rows = np.cumsum(total)[query] - before
+    return later

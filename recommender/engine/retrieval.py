@@ -9,7 +9,7 @@ import numpy.typing as npt
 from recommender.engine.context import Context
 from recommender.engine.preference import BoolArray
 from recommender.engine.sources.contract import Source
-from recommender.engine.types import FloatArray, Request, UserState
+from recommender.engine.types import FloatArray, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ def _best(scores: FloatArray, n: npt.NDArray[np.int64]) -> BoolArray:
     return chosen
 
 
-def allowed_items(states: Sequence[UserState], requests: Sequence[Request], seen: BoolArray) -> BoolArray:
+def allowed_items(requests: Sequence[Request], seen: BoolArray) -> BoolArray:
     """(n_queries, n_items): what may be in each list. `seen`: items each state hides when asked to."""
     allowed = np.ones(seen.shape, bool)
-    for row, (_, request) in enumerate(zip(states, requests, strict=True)):
+    for row, request in enumerate(requests):
         if request.allow is not None:
             allowed[row] = False
             allowed[row, _inside(request.allow, seen.shape[1])] = True

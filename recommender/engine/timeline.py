@@ -1,10 +1,11 @@
-"""Item statistics as of any moment: popularity, its windows and decay, first and last use, mean stars.
+"""Item statistics as of any moment: popularity, its windows, first and last use, mean stars.
 
-Training asks for them at each past decision and serving asks for now, through the same code. Time is measured in
-*activity* (the share of the log's events that lie between), so a quiet year or a log with order alone changes nothing.
+Training asks for them at each past decision and serving asks for now, through the same code. Time is measured
+in *activity* (the share of the log's events that lie between): a quiet year or order-only times do no harm.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -93,7 +94,7 @@ def build(log: InteractionLog, n_items: int) -> Timeline:
 
 def _running_totals(items: IntArray, stars: FloatArray, checkpoints: np.ndarray, n_items: int) -> FloatArray:
     totals = np.zeros((len(checkpoints), 3, n_items), np.float32)
-    for row, (start, end) in enumerate(zip(checkpoints[:-1], checkpoints[1:], strict=True)):
+    for row, (start, end) in enumerate(pairwise(checkpoints)):
         part, rated = items[start:end], ~np.isnan(stars[start:end])
         totals[row + 1, 0] = totals[row, 0] + np.bincount(part, minlength=n_items)
         weights = stars[start:end][rated]

@@ -123,7 +123,7 @@ class Reason:
     """Why an item is in the list. True, or absent: each kind names what really carried the score.
 
     `because`  history item `item_idx` carried `share` (0–1) of the linear model's positive score.
-    `genre`    the person's liking of genre `name`.    `trending`  recent popularity.    `popular`  popularity.
+    `genre`    the person's liking of genre `name`.    `trending`  recent popularity.   `popular`  popularity.
     `explore`  drawn at random to learn more.
     """
 

@@ -1,22 +1,31 @@
 """Held-out decisions: what was known, what was asked, and what the person then did."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.statistics import select
-from recommender.engine.types import IntArray, InteractionLog, TimeArray, UserState
+from recommender.engine.types import IntArray, InteractionLog, Kind, TimeArray, UserState
+
+_NOT_CHOSEN = (Kind.VIEW, Kind.DISMISS)  # a look is not yet a choice
+
+# user_idx, what was known of them, what they then chose, and when it was asked
+Decision: TypeAlias = tuple[int, UserState, IntArray, float]
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
     """Decisions with known outcomes. `log` is all that models may be fitted on to judge them.
 
-    Query q: the person was in `states[q]` at `now_s[q]`, and then chose `targets[q]`, none of them in the state.
+    Query q: person `user_idx[q]` was in `states[q]` at `now_s[q]` and
+    then chose `targets[q]`, none of them in the state.
     """
 
     log: InteractionLog
+    user_idx: IntArray
     states: tuple[UserState, ...]
     targets: tuple[IntArray, ...]
     now_s: TimeArray
@@ -26,46 +35,63 @@ class HeldOut:
 
 
 def live(log: InteractionLog, share: float, known_share: float = 0.5) -> HeldOut:
-    """Cut off the log's last `share`; of each person's new items there, the first `known_share` has just arrived.
+    """Cut off the log's last `share`; of each person's new items there the first `known_share` is known.
 
     The log's ties in time stay on one side of the cut.
     """
-    cut_s = log.time_s[int(len(log) * (1 - share))] if len(log) else 0.0
-    before, window = select(log, log.time_s < cut_s), select(log, log.time_s >= cut_s)
-    histories, later = by_user(before), by_user(window)
-    states, targets, now_s = [], [], []
-    for user, events in later.items():
-        history = histories.get(user, UserState.empty())
-        known, asked = _divided(history, events, known_share)
-        if len(asked):
-            states.append(known)
-            targets.append(asked)
-            now_s.append(max([cut_s, *known.time_s[-1:].tolist()]))
-    return HeldOut(before, tuple(states), tuple(targets), np.array(now_s, np.float64))
+    cut_s = float(log.time_s[int(len(log) * (1 - share))]) if len(log) else 0.0
+    before = select(log, log.time_s < cut_s)
+    histories = by_user(before)
+    asked = []
+    for user, events in by_user(select(log, log.time_s >= cut_s)).items():
+        known, targets = _divided(histories.get(user, UserState.empty()), events, known_share)
+        asked.append((user, known, targets, max([cut_s, *known.time_s[-1:].tolist()])))
+    return gathered(before, asked)
+
+
+def gathered(log: InteractionLog, decisions: Iterable[Decision]) -> HeldOut:
+    """Decisions as columns; those without a target ask nothing and are left out."""
+    asked = [decision for decision in decisions if len(decision[2])]
+    return HeldOut(
+        log,
+        np.array([user for user, _, _, _ in asked], np.int32),
+        tuple(state for _, state, _, _ in asked),
+        tuple(targets for _, _, targets, _ in asked),
+        np.array([now for _, _, _, now in asked], np.float64),
+    )
+
+
+def sampled(held_out: HeldOut, most: int, rng: np.random.Generator) -> HeldOut:
+    """At most so many of the decisions, drawn at random."""
+    if len(held_out) <= most:
+        return held_out
+    rows = np.sort(rng.choice(len(held_out), most, replace=False))
+    states, targets = ([column[row] for row in rows] for column in (held_out.states, held_out.targets))
+    return HeldOut(held_out.log, held_out.user_idx[rows], tuple(states), tuple(targets), held_out.now_s[rows])
 
 
 def by_user(log: InteractionLog) -> dict[int, UserState]:
     """Each user's events as a state, ascending in time."""
     order = np.argsort(log.user_idx, kind="stable")
     users, starts = np.unique(log.user_idx[order], return_index=True)
-    parts = np.split(order, starts[1:])
-    return (
-        {int(user): state_of(log, rows) for user, rows in zip(users, parts, strict=True)} if len(log) else {}
-    )
+    parts = zip(users.tolist(), np.split(order, starts[1:]), strict=False)  # an empty log has one empty part
+    return {user: rows_of(log, rows) for user, rows in parts}
 
 
-def state_of(log: InteractionLog, rows: npt.NDArray[np.int64]) -> UserState:
-    """Rows of a log as a state."""
-    return UserState(log.item_idx[rows], log.kind[rows], log.value[rows], log.time_s[rows])
+def rows_of(events: InteractionLog | UserState, rows: npt.NDArray[np.int64]) -> UserState:
+    """Some rows (by index) of a log or state, as a state."""
+    return UserState(events.item_idx[rows], events.kind[rows], events.value[rows], events.time_s[rows])
 
 
 def joined(a: UserState, b: UserState) -> UserState:
     """Both histories in order of time; at equal times `a` comes first."""
     time_s = np.concatenate([a.time_s, b.time_s])
     order = np.argsort(time_s, kind="stable")
-    columns = zip((a.item_idx, a.kind, a.value), (b.item_idx, b.kind, b.value), strict=True)
-    item_idx, kind, value = (np.concatenate(pair)[order] for pair in columns)
-    return UserState(item_idx, kind, value, time_s[order])
+    both = UserState(
+        np.concatenate([a.item_idx, b.item_idx]), np.concatenate([a.kind, b.kind]),
+        np.concatenate([a.value, b.value]), time_s,
+    )  # fmt: skip
+    return rows_of(both, order)
 
 
 def _divided(history: UserState, events: UserState, known_share: float) -> tuple[UserState, IntArray]:
@@ -75,7 +101,6 @@ def _divided(history: UserState, events: UserState, known_share: float) -> tuple
     new = first[~np.isin(events.item_idx[first], history.item_idx)]
     n_known = int(len(new) * known_share)
     arrived = np.isin(events.item_idx, events.item_idx[new[:n_known]])
-    part = UserState(
-        *(column[arrived] for column in (events.item_idx, events.kind, events.value, events.time_s))
-    )
-    return joined(history, part), events.item_idx[new[n_known:]]
+    asked = new[n_known:]
+    chosen = ~np.isin(events.kind[asked], _NOT_CHOSEN)
+    return joined(history, rows_of(events, np.flatnonzero(arrived))), events.item_idx[asked][chosen]

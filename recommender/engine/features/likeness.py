@@ -30,9 +30,8 @@ def _affinity(profile: sp.csr_matrix, inputs: FeatureInputs) -> FloatArray:
     """(n_queries, n_items): mean cosine of genres with the weighted history."""
     total = np.maximum(np.asarray(profile.sum(axis=1)).ravel(), 1e-9)
     genres = inputs.content.genres
-    return np.asarray(((profile @ genres) @ genres.T).todense(), np.float32) / total[:, None].astype(
-        np.float32
-    )
+    liking: FloatArray = ((profile @ genres) @ genres.T).toarray() / total[:, None]
+    return liking
 
 
 def _years(inputs: FeatureInputs, full: sp.csr_matrix, recent: sp.csr_matrix) -> list[FloatArray]:

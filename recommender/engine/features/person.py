@@ -1,10 +1,15 @@
-"""The person asking, alike for all of their candidates: how much history, of what kind, and how mainstream."""
+"""The person asking, alike for all of their candidates: how much history, which kind, how mainstream."""
+
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender.engine.context import Context
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.types import FloatArray
+
+Column: TypeAlias = npt.NDArray[Any]  # numbers or flags
 
 NAMES = (
     "history_length",
@@ -38,10 +43,13 @@ def _per_query(context: Context) -> FloatArray:
     return np.column_stack(columns).astype(np.float32)
 
 
-def _share(flag: np.ndarray, query: np.ndarray, n: np.ndarray) -> np.ndarray:
-    return np.bincount(query, weights=flag, minlength=len(n)) / np.maximum(n, 1)
+def _share(flag: Column, query: Column, n: Column) -> Column:
+    share: Column = np.bincount(query, weights=flag, minlength=len(n)) / np.maximum(n, 1)
+    return share
 
 
-def _mean(value: np.ndarray, query: np.ndarray, n_queries: int) -> np.ndarray:
+def _mean(value: Column, query: Column, n_queries: int) -> Column:
     n = np.bincount(query, minlength=n_queries)
-    return np.where(n > 0, np.bincount(query, weights=value, minlength=n_queries) / np.maximum(n, 1), np.nan)
+    total = np.bincount(query, weights=value, minlength=n_queries)
+    mean: Column = np.divide(total, n, out=np.full(n_queries, np.nan), where=n > 0)
+    return mean

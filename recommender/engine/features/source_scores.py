@@ -10,7 +10,7 @@ SOURCE_NAMES = (
     "linear_recent", "linear_full", "linear_liked", "transitions", "neighbours", "factors",
     "content", "recently_popular", "popular",
 )  # fmt: skip
-NAMES = tuple(f"{kind}_{name}" for kind in ("score", "rank") for name in SOURCE_NAMES) + ("n_sources",)
+NAMES = (*(f"{kind}_{name}" for kind in ("score", "rank") for name in SOURCE_NAMES), "n_sources")
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:

@@ -1,4 +1,4 @@
-"""The second stage: LambdaMART (Burges 2010) by LightGBM, or reciprocal ranks where nothing could be learned."""
+"""The second stage: LambdaMART (Burges 2010) by LightGBM; reciprocal ranks where nothing could be learned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,21 +17,49 @@ MONOTONE = {"genre_negative": -1, "linear_negative": -1}  # what was turned down
 
 @dataclass(frozen=True, slots=True)
 class TrainingRows:
-    """Candidates of past decisions: `features` (n_rows, n_features), `target` 0/1, `group` rows a query."""
+    """Candidates of past decisions: `features` (n_rows, n_features), `target` 0/1, `group` rows a query.
+
+    `n_targets`: how many items each query's person chose, retrieved or not.
+    """
 
     features: FloatArray
     target: npt.NDArray[np.int8]
     group: npt.NDArray[np.int64]
+    n_targets: npt.NDArray[np.int64]
+
+    @property
+    def query(self) -> npt.NDArray[np.int64]:
+        """The query of each row."""
+        return np.repeat(np.arange(len(self.group)), self.group)
 
     def of_queries(self, chosen: npt.NDArray[np.bool_]) -> "TrainingRows":
         """The rows of some queries (mask over groups)."""
         rows = np.repeat(chosen, self.group)
-        return TrainingRows(self.features[rows], self.target[rows], self.group[chosen])
+        return TrainingRows(
+            self.features[rows], self.target[rows], self.group[chosen], self.n_targets[chosen]
+        )
 
     def informative(self) -> "TrainingRows":
         """Without the queries whose candidates hold no target: they teach LambdaMART nothing."""
-        query = np.repeat(np.arange(len(self.group)), self.group)
-        return self.of_queries(np.bincount(query, weights=self.target, minlength=len(self.group)) > 0)
+        return self.of_queries(np.bincount(self.query, weights=self.target, minlength=len(self.group)) > 0)
+
+    def thinned(self, negatives: int, rng: np.random.Generator) -> "TrainingRows":
+        """All targets, and at most so many other candidates a query, drawn at random."""
+        drawn = np.where(self.target > 0, -1.0, rng.random(len(self.target)))
+        query = self.query
+        order = np.lexsort((drawn, query))
+        place = np.empty(len(query), np.int64)
+        place[order] = np.arange(len(query)) - np.repeat(np.cumsum(self.group) - self.group, self.group)
+        n_found = np.bincount(query, weights=self.target, minlength=len(self.group))
+        kept = place < n_found[query] + negatives
+        group = np.bincount(query[kept], minlength=len(self.group))
+        return TrainingRows(self.features[kept], self.target[kept], group, self.n_targets)
+
+
+def joined(parts: Sequence[TrainingRows]) -> TrainingRows:
+    """The queries of all parts, one after another."""
+    columns = zip(*((p.features, p.target, p.group, p.n_targets) for p in parts), strict=True)
+    return TrainingRows(*(np.concatenate(column) for column in columns))
 
 
 class Ranker:
@@ -47,13 +75,12 @@ class Ranker:
             return np.empty(0, np.float32)
         if self._booster is None:
             return _reciprocal_ranks(features)
-        return self._booster.predict(features, num_threads=n_threads).astype(np.float32)
+        return np.asarray(self._booster.predict(features, num_threads=n_threads), np.float32)
 
 
 def train(rows: TrainingRows, config: FitConfig, n_rounds: int) -> Ranker:
     """LambdaMART on these rows; without any target, the fallback."""
-    rows = rows.informative()
-    if len(rows.group) == 0:
+    if not rows.target.any():
         return Ranker("")
     booster = lgb.train(_parameters(config), _dataset(rows), num_boost_round=n_rounds)
     return Ranker(booster.model_to_string())
@@ -68,17 +95,17 @@ class CrossFit:
 
     def score(self, features: FloatArray, n_rounds: int) -> FloatArray:
         """(n_rows,) as the model was after `n_rounds`."""
-        return self.booster.predict(features, num_iteration=n_rounds).astype(np.float32)
+        return np.asarray(self.booster.predict(features, num_iteration=n_rounds), np.float32)
 
 
-def cross_fit(rows: TrainingRows, held_out: TrainingRows, config: FitConfig) -> CrossFit:
-    """Learn all rounds from `rows`, recording NDCG on the held-out queries after each."""
+def cross_fit(rows: TrainingRows, judges: Sequence[TrainingRows], config: FitConfig) -> list[CrossFit]:
+    """Learn all rounds from `rows`; one result a judge, with NDCG on its queries after each round."""
     seen: dict[str, dict[str, list[float]]] = {}
-    data, asked = _dataset(rows.informative()), held_out.informative()
-    check = lgb.Dataset(asked.features, asked.target, group=asked.group, reference=data)
+    data, asked = _dataset(rows), [judge.informative() for judge in judges]
+    checks = [lgb.Dataset(j.features, j.target, group=j.group, reference=data) for j in asked]
     record = [lgb.record_evaluation(seen)]
-    booster = lgb.train(_parameters(config), data, config.ranker_rounds, valid_sets=[check], callbacks=record)
-    return CrossFit(booster, np.asarray(seen["valid_0"][f"ndcg@{NDCG_AT}"]))
+    booster = lgb.train(_parameters(config), data, config.ranker_rounds, valid_sets=checks, callbacks=record)
+    return [CrossFit(booster, np.asarray(seen[f"valid_{j}"][f"ndcg@{NDCG_AT}"])) for j in range(len(judges))]
 
 
 def _dataset(rows: TrainingRows) -> lgb.Dataset:
@@ -100,9 +127,10 @@ def _parameters(config: FitConfig) -> dict[str, object]:
 def _reciprocal_ranks(features: FloatArray) -> FloatArray:
     """Reciprocal rank fusion (Cormack et al. 2009) of the sources' ranks."""
     ranks = [i for i, name in enumerate(schema.NAMES) if name.startswith("rank_")]
-    return np.sum(1 / (60 + np.expm1(features[:, ranks])), axis=1).astype(np.float32)
+    fused: FloatArray = np.sum(1 / (60 + np.expm1(features[:, ranks])), axis=1).astype(np.float32)
+    return fused
 
 
-def mean_best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:
+def best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:
     """The round at which the folds' mean curve is highest."""
     return int(np.mean(curves, axis=0).argmax()) + 1

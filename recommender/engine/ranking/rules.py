@@ -20,7 +20,7 @@ class Chosen:
 
 
 def choose(score: FloatArray, request: Request) -> Chosen:
-    """Best first; the last `n_explore` positions are drawn evenly from the next EXPLORATION_POOL candidates."""
+    """Best first; the last `n_explore` positions are drawn evenly from the next EXPLORATION_POOL."""
     order = np.argsort(-score, kind="stable")
     n = min(request.n, len(order))
     n_explore = min(request.n_explore, n)

@@ -1,8 +1,10 @@
 """All candidate sources of one bundle: fitted together, kept together, asked in one order."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender.engine.config import FitConfig
 from recommender.engine.sources import content, factors, linear, neighbours, transitions
@@ -41,9 +43,9 @@ class SourceCollection:
 
     def arrays(self) -> Arrays:
         """Everything a bundle must keep, each name prefixed by its source's."""
-        kept: dict[str, np.ndarray] = {"decay": np.float64(self.decay)}  # type: ignore[dict-item]
+        kept: dict[str, npt.NDArray[Any]] = {"decay": np.array(self.decay)}
         for source in self.all():
-            kept |= {f"{source.name}.{name}": array for name, array in source.arrays().items()}  # type: ignore[misc]
+            kept |= {f"{source.name}.{name}": array for name, array in source.arrays().items()}
         return kept
 
 
@@ -70,10 +72,10 @@ def from_arrays(arrays: Arrays, catalogue: Catalogue) -> SourceCollection:
 
     linear_, factors_ = part("linear_recent"), part("factors")
     return SourceCollection(
-        linear=LinearModel(linear_["weights"], linear_["dense_items"], linear_["row_of"]),  # type: ignore[arg-type]
-        decay=float(arrays["decay"]),  # type: ignore[arg-type]
+        linear=LinearModel(linear_["weights"], linear_["dense_items"], linear_["row_of"]),
+        decay=float(arrays["decay"]),
         transitions=Transitions(csr_from_arrays(part("transitions"))),
         neighbours=Neighbours(csr_from_arrays(part("neighbours"))),
-        factors=Factors(factors_["items"], factors_["gram"], float(factors_["alpha"])),  # type: ignore[arg-type]
+        factors=Factors(factors_["items"], factors_["gram"], float(factors_["alpha"])),
         content=content.fit(catalogue),
     )

@@ -22,17 +22,16 @@ class Content:
     name: str = "content"
 
     def score(self, context: Context) -> FloatArray:
-        """Cosine of genres with the recent profile, less distance in years, a little more for the newly arrived."""
+        """Cosine of genres with the recent profile, less distance in years, a little more for the new."""
         history = context.queries.recent(0.95)
         total = np.asarray(history.sum(axis=1)).ravel()
         profile = history @ self.genres
         year = (history @ self.year) / np.maximum(total, 1e-9)
-        scores = (
-            np.asarray((profile @ self.genres.T).todense(), np.float32) / np.maximum(total, 1e-9)[:, None]
-        )
+        scores: FloatArray = (profile @ self.genres.T).toarray() / np.maximum(total, 1e-9)[:, None]
         scores -= 0.1 * np.abs(self.year - year[:, None])
         scores[total == 0] = np.nan
-        return scores.astype(np.float32) + NOVELTY * self._unused(context)
+        scores += NOVELTY * self._unused(context)
+        return scores
 
     def _unused(self, context: Context) -> FloatArray:
         few = [1 / (1 + snapshot.count) for snapshot in context.snapshots]

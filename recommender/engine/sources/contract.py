@@ -1,15 +1,14 @@
 """What every candidate source is: named, pure, and silent (NaN) about items it knows nothing of."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
-import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.context import Context
 from recommender.engine.types import FloatArray
 
-Arrays = Mapping[str, npt.NDArray[np.generic]]
+Arrays = Mapping[str, npt.NDArray[Any]]  # each array has a dtype of its own
 
 
 class Source(Protocol):

@@ -16,7 +16,7 @@ from recommender.engine.types import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """`items` (n_items, n_factors) float32; `gram` = items' items + l2 I; `alpha` the confidence of a consumption."""
+    """`items` (n_items, n_factors) float32; `gram` = items' items + l2 I; `alpha` the confidence."""
 
     items: FloatArray
     gram: FloatArray
@@ -40,11 +40,11 @@ class Factors:
         return np.linalg.solve(A, Y.T @ (1 + extra)).astype(np.float32)
 
     def arrays(self) -> Arrays:
-        return {"items": self.items, "gram": self.gram, "alpha": np.float64(self.alpha)}
+        return {"items": self.items, "gram": self.gram, "alpha": np.array(self.alpha)}
 
 
 def fit(X: sp.csr_matrix, n_factors: int, l2: float, alpha: float, seed: int, n_threads: int) -> Factors:
-    """Factorise who consumed what, X (n_users, n_items) of 0 and 1. An item without users gets a zero factor."""
+    """Factorise who consumed what, X (n_users, n_items) of 0 and 1. An item without users gets zeros."""
     n_factors = min(n_factors, *X.shape)
     model = AlternatingLeastSquares(
         factors=n_factors,

@@ -90,7 +90,7 @@ class LikedLinear:
     def score(self, context: Context) -> FloatArray:
         q = context.queries
         fading = np.power(np.float32(self.decay), q.positive_age())
-        return self.model.apply(q.matrix(q.liked * fading))
+        return self.model.apply(q.matrix((q.liked * fading).astype(np.float32)))
 
     def arrays(self) -> Arrays:
         return {}

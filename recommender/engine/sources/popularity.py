@@ -39,4 +39,5 @@ class RecentlyPopular:
 def recency_weighted(snapshot: Snapshot) -> FloatArray:
     """The sum over windows (and all time) of the share of the window's events that were the item's."""
     shares = [w / max(1.0, float(w.sum())) for w in (*snapshot.windows, snapshot.count)]
-    return np.sum(shares, axis=0, dtype=np.float32)
+    score: FloatArray = np.sum(shares, axis=0, dtype=np.float32)
+    return score

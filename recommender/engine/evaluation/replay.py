@@ -1,0 +1,74 @@
+"""More decisions to learn from: in the image of validation, cut from the log that validation left.
+
+How validation relates to its log is measured, never configured: do its decisions come after the log, are its
+people strangers to it, and how much of what they did was known?
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.engine.evaluation.splits import Decision, HeldOut, by_user, gathered, live, rows_of
+from recommender.engine.statistics import select
+from recommender.engine.types import UserState
+
+
+def earlier(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
+    """Decisions of the same shape with a smaller log; their users and times are the log's own."""
+    log = held_out.log
+    if len(held_out) == 0 or len(log) == 0:
+        return gathered(log, [])
+    if float(np.min(held_out.now_s)) >= float(log.time_s[-1]):
+        return _window_before(held_out)
+    strangers = ~np.isin(held_out.user_idx, log.user_idx)
+    return _other_strangers(held_out, rng) if strangers.mean() > 0.5 else _last_events(held_out)
+
+
+def _window_before(held_out: HeldOut) -> HeldOut:
+    """The decisions come after the log: as many events before its end become the window."""
+    end_s = float(held_out.log.time_s[-1])
+    n_known = sum(int((state.time_s > end_s).sum()) for state in held_out.states)
+    n_asked = sum(len(targets) for targets in held_out.targets)
+    share = min(0.5, (n_known + n_asked) / len(held_out.log))
+    # each person's known part was rounded down, which takes half an event from it on average
+    known_share = (n_known + 0.5 * len(held_out)) / (n_known + n_asked) if n_known else 0.0
+    return live(held_out.log, share, known_share)
+
+
+def _other_strangers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
+    """The people are unknown to the log: as many others are taken out, the same share of them known."""
+    n_known = sum(len(state) for state in held_out.states)
+    known_share = n_known / max(1, n_known + sum(len(t) for t in held_out.targets))
+    users = np.unique(held_out.log.user_idx)
+    drawn = rng.choice(users, size=min(len(held_out), len(users) // 2), replace=False)
+    histories = by_user(select(held_out.log, np.isin(held_out.log.user_idx, drawn)))
+    log = select(held_out.log, ~np.isin(held_out.log.user_idx, drawn))
+    return gathered(log, (_drawn(user, state, known_share, rng) for user, state in histories.items()))
+
+
+def _drawn(user: int, state: UserState, known_share: float, rng: np.random.Generator) -> Decision:
+    items = np.unique(state.item_idx)
+    known = np.isin(state.item_idx, rng.permutation(items)[: round(len(items) * known_share)])
+    return _asked(user, state, known)
+
+
+def _last_events(held_out: HeldOut) -> HeldOut:
+    """The decisions lie inside the log's time: as many of each user's last items become targets."""
+    n = round(float(np.median([len(targets) for targets in held_out.targets])))
+    log, left, decisions = held_out.log, [], []
+    for user, state in by_user(log).items():
+        _, first = np.unique(state.item_idx, return_index=True)
+        last = state.item_idx[np.sort(first)][-n:] if len(first) > n else np.empty(0, np.int32)
+        decisions.append(_asked(user, state, ~np.isin(state.item_idx, last)))
+        left.append(np.int64(user) << 32 | last.astype(np.int64))
+    pair = log.user_idx.astype(np.int64) << 32 | log.item_idx.astype(np.int64)
+    return gathered(select(log, ~np.isin(pair, np.concatenate(left))), decisions)
+
+
+def _asked(user: int, state: UserState, known: npt.NDArray[np.bool_]) -> Decision:
+    part = rows_of(state, np.flatnonzero(known))
+    return (
+        user,
+        part,
+        np.unique(state.item_idx[~known]),
+        float(part.time_s[-1] if len(part) else state.time_s[0]),
+    )

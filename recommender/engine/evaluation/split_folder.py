@@ -1,0 +1,163 @@
+"""A benchmark's split folder (train, valid, test and their fold-ins as CSV) in the engine's vocabulary.
+
+Reads any data with user_id,item_id,rating,timestamp; genres, years and varying ratings are used where they
+exist. Of test.csv only the users are read.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from recommender.engine.evaluation.splits import HeldOut, by_user, joined
+from recommender.engine.rating import StarsModel
+from recommender.engine.statistics import concatenate, select
+from recommender.engine.types import Catalogue, FloatArray, InteractionLog, Kind, TimeArray, UserState
+
+COLUMNS = ["user_id", "item_id", "rating", "timestamp"]
+_IDS = {"user_id": str, "item_id": str}
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFolder:
+    """`final_log` may be fitted on; `held_out` is validation; `test_states` what test users did so far.
+
+    `strangers`: the test users are unseen by design, so that nobody's own past may be fitted on.
+    """
+
+    catalogue: Catalogue
+    user_keys: npt.NDArray[np.str_]
+    final_log: InteractionLog
+    held_out: HeldOut
+    test_users: npt.NDArray[np.int32]
+    test_states: tuple[UserState, ...]
+    test_now_s: TimeArray
+    strangers: bool
+    scale: "StarScale"
+
+
+def read(folder: Path) -> SplitFolder:
+    """Read a split. Raises FileNotFoundError for a missing train, valid, test or items file."""
+    meta = json.loads((folder / "meta.json").read_text())
+    tables = {name: _ratings(folder / f"{name}.csv") for name in ("train", "valid")}
+    tables |= {name: _optional(folder / f"{name}.csv") for name in ("valid_foldin", "test_foldin")}
+    test_users = pd.read_csv(folder / "test.csv", usecols=["user_id"], dtype=_IDS).user_id.unique()
+    catalogue = read_catalogue(folder / "items.csv")
+    users = np.unique(
+        np.concatenate([test_users, *[t.user_id.unique() for t in tables.values()]]).astype(str)
+    )
+    to_stars = StarScale(np.concatenate([t.rating.to_numpy(float) for t in tables.values()]))
+    logs = {name: as_log(table, catalogue, users, to_stars(table.rating)) for name, table in tables.items()}
+    held_out = _held_out(logs, float(meta.get("valid_from", -np.inf)))
+    # people of `strong` are unseen by definition: the model may not be fitted on those who validate it either
+    unseen = meta.get("protocol") == "strong"
+    known = concatenate(concatenate(logs["train"], logs["valid_foldin"]), logs["valid"])
+    final_log = logs["train"] if unseen else known
+    rows = np.searchsorted(users, np.sort(test_users.astype(str))).astype(np.int32)
+    states = _states(rows, final_log, logs["test_foldin"])
+    now_s = _decision_times(states, float(meta.get("test_from", -np.inf)))
+    return SplitFolder(catalogue, users, final_log, held_out, rows, states, now_s, unseen, to_stars)
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """items.csv: item_id, and where they exist year and genres ("A|B")."""
+    table = pd.read_csv(path, dtype=str).drop_duplicates("item_id")
+    n = len(table)
+    year = pd.to_numeric(table.get("year", pd.Series([None] * n)), errors="coerce").to_numpy(np.float32)
+    lists = [[] if pd.isna(g) or not g else str(g).split("|") for g in table.get("genres", [None] * n)]
+    names = sorted({name for own in lists for name in own})
+    column = {name: i for i, name in enumerate(names)}
+    rows = np.repeat(np.arange(n), [len(own) for own in lists])
+    columns = np.array([column[name] for own in lists for name in own], np.int32)
+    genres = sp.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(n, len(names)))
+    genres.data[:] = 1
+    return Catalogue(table.item_id.to_numpy(dtype=str), year, genres, tuple(names))
+
+
+class StarScale:
+    """A data set's ratings as stars: as they are within 0.5–5, else stretched to it; NaN when constant."""
+
+    def __init__(self, ratings: npt.NDArray[np.float64]) -> None:
+        known = ratings[np.isfinite(ratings)]
+        self.low, self.high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+        self._as_is = self.low >= 0.5 and self.high <= 5
+
+    def __call__(self, ratings: "pd.Series[float]") -> FloatArray:
+        """Stars, float32."""
+        values = ratings.to_numpy(np.float64)
+        if not self.high > self.low:
+            return np.full(len(values), np.nan, np.float32)  # a constant says only that it happened
+        if not self._as_is:
+            values = 0.5 + 4.5 * (values - self.low) / (self.high - self.low)
+        return values.astype(np.float32)
+
+    def ratings(self, stars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Back to the data set's own scale."""
+        if not self.high > self.low:
+            return np.full(len(stars), self.low)
+        return stars if self._as_is else self.low + (stars - 0.5) / 4.5 * (self.high - self.low)
+
+
+def as_log(
+    table: pd.DataFrame, catalogue: Catalogue, users: npt.NDArray[np.str_], stars: FloatArray
+) -> InteractionLog:
+    """Rows of items the catalogue lists, as ratings, ascending in time."""
+    item = pd.Index(catalogue.item_keys).get_indexer(pd.Index(table.item_id)).astype(np.int32)
+    user = np.searchsorted(users, table.user_id.to_numpy(dtype=str)).astype(np.int32)
+    kind = np.full(len(table), Kind.RATING, np.int8)
+    log = InteractionLog(user, item, kind, stars, table.timestamp.to_numpy(np.float64))
+    order = np.argsort(log.time_s, kind="stable")
+    return select(log, order[log.item_idx[order] >= 0])
+
+
+def _held_out(logs: dict[str, InteractionLog], valid_from: float) -> HeldOut:
+    targets = by_user(logs["valid"])
+    users = np.array(sorted(targets), np.int32)
+    states = _states(users, logs["train"], logs["valid_foldin"])
+    wanted = tuple(np.unique(targets[int(user)].item_idx) for user in users)
+    return HeldOut(logs["train"], users, states, wanted, _decision_times(states, valid_from))
+
+
+def _states(
+    users: npt.NDArray[np.int32], log: InteractionLog, foldin: InteractionLog
+) -> tuple[UserState, ...]:
+    before, arrived, empty = by_user(log), by_user(foldin), UserState.empty()
+    return tuple(joined(before.get(int(u), empty), arrived.get(int(u), empty)) for u in users)
+
+
+def _decision_times(states: tuple[UserState, ...], window_opens_s: float) -> TimeArray:
+    """When the window opens, or at the person's latest event where that is later or there is no window."""
+    latest = [float(s.time_s[-1]) if len(s) else -np.inf for s in states]
+    now_s = np.maximum(np.array(latest, np.float64), window_opens_s)
+    newest = now_s[np.isfinite(now_s)].max(initial=0.0)
+    return np.where(np.isfinite(now_s), now_s, newest)
+
+
+def _ratings(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=_IDS)[COLUMNS]
+
+
+def _optional(path: Path) -> pd.DataFrame:
+    empty = pd.DataFrame({"user_id": [], "item_id": [], "rating": [], "timestamp": []})
+    return _ratings(path) if path.exists() else empty.astype({**_IDS, "rating": float, "timestamp": float})
+
+
+def rating_pairs(folder: Path, split: SplitFolder) -> pd.DataFrame:
+    """The (user_id, item_id) of test.csv whose stars are asked for; the ratings themselves are not read."""
+    pairs = pd.read_csv(folder / "test.csv", usecols=["user_id", "item_id"], dtype=_IDS)
+    return pairs[pairs.item_id.isin(split.catalogue.item_keys)].drop_duplicates()
+
+
+def predicted_stars(folder: Path, split: SplitFolder, model: StarsModel) -> pd.DataFrame:
+    """user_id,item_id,prediction in the data set's own rating scale."""
+    pairs = rating_pairs(folder, split)
+    item = pd.Index(split.catalogue.item_keys).get_indexer(pd.Index(pairs.item_id)).astype(np.int32)
+    states = dict(zip(split.user_keys[split.test_users], split.test_states, strict=True))
+    stars = np.empty(len(pairs), np.float64)
+    for user, rows in pairs.groupby("user_id").indices.items():
+        stars[rows] = model.predict(states[user], item[rows])
+    return pairs.assign(prediction=split.scale.ratings(stars))
