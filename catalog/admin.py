@@ -1,9 +1,9 @@
 """The catalogue as an operator sees it. Items are switched off, never deleted: the log refers to them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 
 from catalog.models import Dataset, Genre, Item
@@ -91,6 +91,8 @@ class GenreAdmin(admin.ModelAdmin):
 @admin.register(Dataset)
 class DatasetAdmin(admin.ModelAdmin):
     list_display = ("name", "key", "n_items", "loaded_at")
+    # What Django 6 does by itself.
+    formfield_overrides: ClassVar = {URLField: {"assume_scheme": "https"}}
     readonly_fields = ("loaded_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:

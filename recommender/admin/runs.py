@@ -9,17 +9,15 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
-from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from catalog.admin_links import link_to
 from interactions.append_only import AppendOnlyAdmin
 from recommender.models import TrainingRun
-from recommender.tasks import train_model
-from recommender.training import new_run
+from recommender.tasks import request_training
+from recommender.training import UNFINISHED
 
 MAY_TRAIN = "recommender.add_trainingrun"
-UNFINISHED = (TrainingRun.Status.QUEUED, TrainingRun.Status.RUNNING)
 
 
 @admin.register(TrainingRun)
@@ -65,24 +63,12 @@ class TrainingRunAdmin(AppendOnlyAdmin):
         """Ask for one run, unless one is under way: the trainer takes them one at a time."""
         if not isinstance(request.user, User) or not request.user.has_perm(MAY_TRAIN):
             raise PermissionDenied
-        run = TrainingRun.objects.filter(status__in=UNFINISHED).first()
-        if run is not None:
-            messages.info(request, "A training is already under way.")
-        else:
-            run = self._queued(request, request.user)
-        return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
-
-    def _queued(self, request: HttpRequest, operator: User) -> TrainingRun:
-        run = new_run(cause="asked for in the admin", actor=operator)
-        try:
-            train_model.delay(run.pk)
-        except OperationalError as problem:
-            run.status, run.error, run.finished_at = TrainingRun.Status.FAILED, str(problem), timezone.now()
-            run.save()
+        run = request_training(cause="asked for in the admin", actor=request.user)
+        if run.status == TrainingRun.Status.FAILED:
             messages.error(request, "The queue cannot be reached, so nothing was started.")
         else:
             messages.success(request, "Queued. This page follows it.")
-        return run
+        return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
 
     @admin.display(description="progress", ordering="progress")
     def bar(self, run: TrainingRun) -> SafeString:

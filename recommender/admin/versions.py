@@ -19,7 +19,7 @@ from catalog.admin_links import link_to, link_to_list
 from interactions.append_only import AppendOnlyAdmin
 from interactions.models import Slate
 from recommender import registry
-from recommender.models import AliasChange, ModelVersion
+from recommender.models import AliasChange, ModelVersion, TrainingRun
 
 MAY_CHANGE_CHAMPION = "recommender.change_modelversion"
 
@@ -118,8 +118,8 @@ class ModelVersionAdmin(AppendOnlyAdmin):
         return link_to_list(Slate, "slates it decided", bundle=version.content_hash)
 
     @admin.display(description="training")
-    def runs(self, version: ModelVersion) -> SafeString | str:
-        return link_to(version.runs.first())
+    def runs(self, version: ModelVersion) -> SafeString:
+        return link_to_list(TrainingRun, "the run that made it", version__id__exact=version.pk)
 
 
 @admin.register(AliasChange)

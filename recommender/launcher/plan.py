@@ -24,16 +24,17 @@ ROOT_IS_FINE = {"PYTHONWARNINGS": "ignore:You're running the worker"}
 MEMORY_LIMIT = "256mb"
 
 
-def embedded(host: str, port: int, *, own_store: Path | None) -> list[Service]:
+def embedded(host: str, port: int, state: Path, *, own_store: Path | None) -> list[Service]:
     """Store (unless one is given by `REDIS_URL`), one ASGI server, worker, trainer, beat."""
     store = [embedded_store(own_store)] if own_store is not None else []
-    return [*store, asgi("web", host, port, origin(host, port), announce=True), *background()]
+    return [*store, asgi("web", host, port, origin(host, port), announce=True), *background(state)]
 
 
-def services(host: str, port: int) -> list[Service]:
+def services(host: str, port: int, state: Path) -> list[Service]:
     """WSGI for pages and API, ASGI on the next port for sockets, and the same background processes."""
     sockets = f"ws://{visible(host)}:{port + 1}"
-    return [wsgi(host, port, {"SOCKET_ORIGIN": sockets}), asgi("socket", host, port + 1, ""), *background()]
+    web = wsgi(host, port, {"SOCKET_ORIGIN": sockets})
+    return [web, asgi("socket", host, port + 1, ""), *background(state)]
 
 
 def embedded_store(socket_path: Path) -> Service:
@@ -93,12 +94,17 @@ def wsgi(host: str, port: int, environment: dict[str, str]) -> Service:
     return Service("web", command, {**ONE_THREAD, **environment}, ready, announcement)
 
 
-def background() -> list[Service]:
-    """The worker forks nothing (threads) and the trainer neither (solo): OpenMP does not survive a fork."""
+def background(state: Path) -> list[Service]:
+    """The worker forks nothing (threads) and the trainer neither (solo): OpenMP does not survive a fork.
+
+    Trainer and beat wait for the worker: on two cores they would only delay the first rating's answer.
+    """
+    sign_of_life = state / "heartbeat-events"
+    sign_of_life.unlink(missing_ok=True)
     worker = celery("worker", "-Q", "events,monitoring", "-P", "threads", "-c", "2", "-n", "worker@%h")
     trainer = celery("worker", "-Q", "training", "-P", "solo", "-n", "trainer@%h")
     return [
-        Service("worker", worker, {**ONE_THREAD, **ROOT_IS_FINE}),
+        Service("worker", worker, {**ONE_THREAD, **ROOT_IS_FINE}, sign_of_life.exists),
         Service("trainer", trainer, {"OPENBLAS_NUM_THREADS": "1", **ROOT_IS_FINE}),
         Service("beat", celery("beat"), ONE_THREAD),
     ]

@@ -63,11 +63,12 @@ class Command(BaseCommand):
 def processes(host: str, port: int, *, services: bool) -> list[Service]:
     if not services:
         external = "REDIS_URL" in os.environ
-        return plan.embedded(host, port, own_store=None if external else Path(settings.REDIS_URL[7:]))
+        own_store = None if external else Path(settings.REDIS_URL.removeprefix("unix://"))
+        return plan.embedded(host, port, settings.VAR_DIR, own_store=own_store)
     missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
     if missing:
         raise CommandError(f"Services mode needs {' and '.join(missing)}: docs/deployment.md has examples.")
-    return plan.services(host, port)
+    return plan.services(host, port, settings.VAR_DIR)
 
 
 def refuse_taken_ports(host: str, ports: list[int]) -> None:
