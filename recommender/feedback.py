@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from catalog.models import Item
@@ -19,9 +17,8 @@ from interactions.kinds import TRACES, Kind
 from interactions.models import Interaction
 from interactions.services import move_interactions, record_interaction
 from recommender import tasks
-from recommender.metrics import ENQUEUE_FAILURES
+from recommender.enqueue import enqueue
 
-log = structlog.get_logger(__name__)
 SlateId = UUID | str | None
 
 
@@ -135,11 +132,7 @@ def schedule_refresh(user_id: int) -> None:
 
     def enqueue_refresh() -> None:
         # `on_commit(partial(…), robust=True)` still raises on Django 5.2, so this is a function with a name.
-        try:
-            tasks.refresh_recommendations.delay(user_id)
-        except OperationalError:
-            ENQUEUE_FAILURES.inc()
-            log.warning("refresh_not_enqueued", user_id=user_id, exc_info=True)
+        enqueue(tasks.refresh_recommendations, user_id)
 
     transaction.on_commit(enqueue_refresh, robust=True)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from recommender import composition, online, push, sweep, training
+from recommender.enqueue import enqueue
 from recommender.models import TrainingRun
 
 
@@ -25,7 +26,7 @@ def refresh_recommendations(user_id: int) -> None:
 def sweep_stale_lists() -> None:
     """Repair what was lost between the log and the lists. Beat runs it every 30 s."""
     for user_id in sweep.stale_user_ids(now=timezone.now()):
-        refresh_recommendations.delay(user_id)
+        enqueue(refresh_recommendations, user_id)
 
 
 @shared_task
@@ -34,10 +35,18 @@ def train_model(run_id: int) -> None:
     training.perform(TrainingRun.objects.get(pk=run_id))
 
 
-def enqueue_training(*, cause: str, actor: User | None) -> TrainingRun:
-    """For the operator's button: a run that the trainer takes up once it is committed."""
-    run = training.new_run(cause=cause, actor=actor)
-    transaction.on_commit(lambda: train_model.delay(run.pk))
+def request_training(*, cause: str, actor: User | None = None) -> TrainingRun:
+    """For the operator's button: one run at a time. Asked again, it sends the unfinished run's message again.
+
+    So a message that was lost, or a trainer that died, is repaired by asking once more.
+    """
+    run = training.unfinished_run() or training.new_run(cause=cause, actor=actor)
+
+    def enqueue_training() -> None:
+        if not enqueue(train_model, run.pk):
+            training.give_up(run, "The queue cannot be reached.")
+
+    transaction.on_commit(enqueue_training)
     return run
 
 

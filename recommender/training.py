@@ -22,6 +22,7 @@ from recommender.training_data import read_training_data
 log = structlog.get_logger(__name__)
 Progress = Callable[[str, float], None]
 Status = TrainingRun.Status
+UNFINISHED = (Status.QUEUED, Status.RUNNING)
 
 
 class TrainingUnderWay(Exception):
@@ -41,20 +42,35 @@ def new_run(*, cause: str, actor: User | None = None) -> TrainingRun:
     return TrainingRun.objects.create(cause=cause, actor=actor, queued_at=timezone.now())
 
 
+def unfinished_run() -> TrainingRun | None:
+    return TrainingRun.objects.filter(status__in=UNFINISHED).order_by("queued_at").first()
+
+
 def perform(run: TrainingRun, *, promote: bool = False, progress: Progress = _silent) -> TrainingRun:
-    """Train for this run; its row says how it goes and how it ended. Failures are recorded, then raised."""
-    try:
-        with _only_training():
-            _begin(run)
+    """Train for this run; its row says how it goes and how it ended. Failures are recorded, then raised.
+
+    A run that has ended is not repeated: its message may be delivered twice.
+    """
+    with _only_training():
+        run.refresh_from_db()
+        if run.status not in UNFINISHED:
+            return run
+        _begin(run)
+        try:
             version = _train(run, progress)
             if promote and registry.champion() != version:
                 registry.promote(version, cause=run.cause, now=timezone.now(), actor=run.actor)
-    except Exception as error:
-        _end(run, Status.FAILED, error="".join(traceback.format_exception_only(error)).strip())
-        log.exception("training_failed", run=run.pk)
-        raise
-    _end(run, Status.SUCCEEDED, version=version)
+        except Exception as error:
+            give_up(run, "".join(traceback.format_exception_only(error)).strip())
+            log.exception("training_failed", run=run.pk)
+            raise
+        _end(run, Status.SUCCEEDED, version=version)
     return run
+
+
+def give_up(run: TrainingRun, error: str) -> None:
+    """The run has failed, for this reason."""
+    _end(run, Status.FAILED, error=error)
 
 
 def _train(run: TrainingRun, progress: Progress) -> ModelVersion:
@@ -87,7 +103,7 @@ def _only_training() -> Iterator[None]:
 
 def _begin(run: TrainingRun) -> None:
     """Whoever holds the lock knows that no other run is alive."""
-    TrainingRun.objects.filter(status=Status.RUNNING).update(
+    TrainingRun.objects.filter(status=Status.RUNNING).exclude(pk=run.pk).update(
         status=Status.FAILED, error="The process ended before the training did.", finished_at=timezone.now()
     )
     run.status, run.started_at = Status.RUNNING, timezone.now()

@@ -96,8 +96,8 @@ def _log(rng: np.random.Generator) -> InteractionLog:
         user_idx=np.repeat(np.arange(N_USERS), N_EVENTS)[order].astype(np.int32),
         item_idx=np.concatenate(drawn)[order].astype(np.int32),
         kind=np.full(n, Kind.RATING, np.int8),
-        value=rng.integers(6, 11, n).astype(np.float32) / 2,
-        time_s=NOW.timestamp() - n * 3600 + np.arange(n) * 3600.0,
+        value=(rng.integers(6, 11, n) / 2).astype(np.float32),
+        time_s=NOW.timestamp() + 3600 * np.arange(-n, 0, dtype=np.float64),
     )
 
 

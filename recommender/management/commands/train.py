@@ -37,11 +37,13 @@ class Command(BaseCommand):
 
     def handle(self, *, cause: str, promote: bool, **_options: Any) -> None:
         bars = StepBars()
+        run = training.new_run(cause=cause)
         try:
-            run = training.perform(training.new_run(cause=cause), promote=promote, progress=bars)
+            training.perform(run, promote=promote, progress=bars)
         except training.NothingToLearnFrom:
             raise CommandError("The log is empty. First: manage.py load_movielens") from None
         except training.TrainingUnderWay as error:
+            training.give_up(run, str(error))
             raise CommandError(str(error)) from None
         finally:
             bars.close()
