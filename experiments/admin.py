@@ -8,15 +8,16 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from catalog.admin_links import link_to, link_to_list
 from experiments.errors import ExperimentStateError
 from experiments.models import Arm, Experiment, Exposure
 from experiments.selectors import readout
 from experiments.services import start, stop
 from experiments.vocabulary import policy_names, scenario_names
+from interactions.append_only import AppendOnlyAdmin
 
 Step = Callable[..., None]
 
@@ -65,11 +66,8 @@ class ExperimentAdmin(admin.ModelAdmin):
         return experiments.annotate(exposed=Count("exposures"))
 
     @admin.display(description="exposed units", ordering="exposed")
-    def n_exposed(self, experiment: Any) -> str:  # Any: annotated by get_queryset
-        address = reverse("admin:experiments_exposure_changelist")
-        return format_html(
-            '<a href="{}?experiment__id__exact={}">{}</a>', address, experiment.pk, experiment.exposed
-        )
+    def n_exposed(self, experiment: Any) -> SafeString:  # Any: annotated by get_queryset
+        return link_to_list(Exposure, str(experiment.exposed), experiment__id__exact=experiment.pk)
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Experiment | None = None) -> tuple[str, ...]:
         fixed = ("status", "started_at", "stopped_at")
@@ -122,22 +120,21 @@ class ExperimentAdmin(admin.ModelAdmin):
 
 
 @admin.register(Exposure)
-class ExposureAdmin(admin.ModelAdmin):
-    list_display = ("unit", "experiment", "arm_key", "slate", "exposed_at")
+class ExposureAdmin(AppendOnlyAdmin):
+    list_display = ("exposed_at", "unit", "experiment_link", "arm_key", "slate_link")
     list_filter = ("experiment", "exposed_at")
-    search_fields = ("unit",)
     list_select_related = ("experiment", "arm", "slate")
-    show_full_result_count = False
+    search_fields = ("=unit",)
+    fields = ("exposed_at", "unit", "experiment_link", "arm_key", "slate_link")
+
+    @admin.display(description="experiment", ordering="experiment__key")
+    def experiment_link(self, exposure: Exposure) -> SafeString | str:
+        return link_to(exposure.experiment)
 
     @admin.display(description="arm", ordering="arm__key")
     def arm_key(self, exposure: Exposure) -> str:
         return exposure.arm.key
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Exposure | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Exposure | None = None) -> bool:
-        return False
+    @admin.display(description="slate")
+    def slate_link(self, exposure: Exposure) -> SafeString | str:
+        return link_to(exposure.slate)

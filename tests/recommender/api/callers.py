@@ -1,15 +1,8 @@
 """Clients of the API, by how they authenticate."""
 
-from typing import Any
-
 from rest_framework.test import APIClient
 
 from accounts.models import ApiKey, User
-
-
-def without_throttles(options: dict[str, Any]) -> dict[str, Any]:
-    """REST framework's settings with no limit on requests."""
-    return {**options, "DEFAULT_THROTTLE_RATES": dict.fromkeys(options["DEFAULT_THROTTLE_RATES"])}
 
 
 def key_client(user: User) -> APIClient:
