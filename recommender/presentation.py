@@ -40,6 +40,10 @@ class ServedEntry:
     sources: tuple[str, ...]
     explored: bool
 
+    @property
+    def places_down(self) -> int:
+        return -(self.movement or 0)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -53,6 +57,10 @@ class Change:
     changed: bool
     at: datetime
     undo_id: int | None
+
+    @property
+    def latency_s(self) -> float:
+        return self.latency_ms / 1000
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,12 @@ def entries_of(
     slate: Slate, person: User | None, before: Mapping[int, int] | None
 ) -> tuple[ServedEntry, ...]:
     """The slate's items that are still in the catalogue. `before`: places in the list before, if any."""
-    rows = list(slate.entries.filter(item__is_active=True).select_related("item").order_by("position"))
+    rows = list(
+        slate.entries.filter(item__is_active=True)
+        .select_related("item")
+        .prefetch_related("item__genres")
+        .order_by("position")
+    )
     held = feedback_for_items(person, [row.item_id for row in rows])
     cited = Item.objects.in_bulk([row.reason["item"] for row in rows if "item" in row.reason])
     return tuple(_entry(row, held.get(row.item_id), cited, before) for row in rows)

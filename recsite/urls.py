@@ -9,7 +9,9 @@ admin.autodiscover()
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
     path("api/", include("recommender.api.urls")),
     path("", include("catalog.urls")),
     path("metrics", metrics, name="metrics"),
+    path("", include("recommender.urls")),
 ]

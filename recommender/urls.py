@@ -1,0 +1,19 @@
+"""Addresses of the pages. The API's are in api/urls.py."""
+
+from django.urls import path
+
+from recommender.views import about, catalogue, feedback, history, home, item, watchlist
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("movies/", catalogue.catalogue, name="catalogue"),
+    path("movies/<int:item_id>/", item.item, name="item"),
+    path("movies/<int:item_id>/rate/", feedback.rate_item, name="rate_item"),
+    path("movies/<int:item_id>/like/", feedback.like_item, name="like_item"),
+    path("movies/<int:item_id>/dismiss/", feedback.dismiss_item, name="dismiss_item"),
+    path("movies/<int:item_id>/watch/", feedback.watch_item, name="watch_item"),
+    path("feedback/<int:interaction_id>/undo/", feedback.undo, name="undo"),
+    path("watchlist/", watchlist.watchlist, name="watchlist"),
+    path("history/", history.history, name="history"),
+    path("about/", about.about, name="about"),
+]

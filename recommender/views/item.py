@@ -1,0 +1,40 @@
+"""A movie's page: facts, what the person said of it, and more like it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from catalog.models import Item
+from catalog.selectors import active_items
+from interactions.models import Interaction
+from interactions.selectors import feedback_for_items
+from recommender.feedback import submit_event
+from recommender.people import unit_of
+from recommender.serving import similar_items
+from recommender.views.requests import PageRequest, slate_id
+
+N_SIMILAR = 12
+
+
+@require_safe
+def item(request: PageRequest, item_id: int) -> HttpResponse:
+    shown = get_object_or_404(active_items().select_related("dataset"), pk=item_id)
+    remember_visit(request, shown)
+    now = timezone.now()
+    context = {
+        "item": shown,
+        "decade": shown.year // 10 * 10 if shown.year else None,
+        "feedback": feedback_for_items(request.person, [shown.pk]).get(shown.pk),
+        "similar": similar_items(shown, person=request.person, now=now, n=N_SIMILAR, unit=unit_of(request)),
+    }
+    return render(request, "recommender/item.html", context)
+
+
+def remember_visit(request: PageRequest, shown: Item) -> None:
+    """A view, or a click where a slate's link led here. Of somebody who is nobody yet, nothing is kept."""
+    if request.person is None or request.method != "GET":
+        return
+    slate = slate_id(request.GET.get("slate"))
+    kind = Interaction.Kind.CLICK if slate else Interaction.Kind.VIEW
+    submit_event(request.person, shown, kind, now=timezone.now(), slate_id=slate)

@@ -1,0 +1,92 @@
+// Keeps the page's list as the server last decided it: listens on a socket, lets cards glide to their new places,
+// keeps focus, and says what happened. Without a socket the next request shows the same.
+(() => {
+  const GLIDE_MS = 380;
+  const LONGEST_WAIT_MS = 30000;
+  const NOT_KNOWN = 4401; // the server does not know this session yet: its first feedback makes it known
+  const address = `${document.body.dataset.socketOrigin || location.origin.replace(/^http/, "ws")}/ws/feed/`;
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let socket = null;
+  let wait = 500;
+  let wasOpen = false;
+
+  const places = (feed) =>
+    new Map([...feed.querySelectorAll("[data-item]")].map((card) => [card.dataset.item, card.getBoundingClientRect()]));
+
+  function glide(feed, before) {
+    if (still.matches) return;
+    const timing = { duration: GLIDE_MS, easing: "cubic-bezier(.2, .8, .2, 1)" };
+    for (const card of feed.querySelectorAll("[data-item]")) {
+      const old = before.get(card.dataset.item);
+      const now = card.getBoundingClientRect();
+      if (!old) {
+        card.animate([{ opacity: 0, transform: "scale(.96)" }, { opacity: 1, transform: "none" }], timing);
+      } else if (old.left !== now.left || old.top !== now.top) {
+        const away = `translate(${old.left - now.left}px, ${old.top - now.top}px)`;
+        card.animate([{ transform: away }, { transform: "none" }], timing);
+      }
+    }
+  }
+
+  function keepFocus(held) {
+    if (!held) return;
+    const same = document.getElementById(held);
+    const banner = document.getElementById("banner");
+    if (same) same.focus({ preventScroll: true });
+    else if (banner) { banner.tabIndex = -1; banner.focus({ preventScroll: true }); }
+  }
+
+  function announce(fresh, onThisPage) {
+    const news = document.getElementById("news");
+    const text = fresh.querySelector(".banner-text");
+    news.classList.toggle("visually-hidden", onThisPage);
+    news.textContent = text ? text.textContent.replace(/\s+/g, " ").trim() : "";
+    if (onThisPage || !text) return;
+    const link = Object.assign(document.createElement("a"), { href: "/", textContent: document.querySelector(".menu a").textContent });
+    news.append(" ", link);
+  }
+
+  function show(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("feed");
+    const feed = document.getElementById("feed");
+    announce(fresh, Boolean(feed));
+    if (!feed) return;
+    const held = feed.contains(document.activeElement) ? document.activeElement.id || "banner" : "";
+    const before = places(feed);
+    feed.replaceWith(fresh);
+    htmx.process(fresh);
+    keepFocus(held);
+    glide(fresh, before);
+  }
+
+  function catchUp() {
+    if (document.getElementById("feed")) htmx.ajax("GET", "/", { target: "#feed", swap: "outerHTML" });
+  }
+
+  function connect() {
+    socket = new WebSocket(address);
+    socket.addEventListener("open", () => {
+      document.body.dataset.socket = "open";
+      if (wasOpen) catchUp();
+      wasOpen = true;
+      wait = 500;
+    });
+    socket.addEventListener("message", (event) => {
+      const message = JSON.parse(event.data);
+      if (message.type === "feed") show(message.html);
+    });
+    socket.addEventListener("close", (event) => {
+      socket = null;
+      document.body.dataset.socket = "closed";
+      if (event.code === NOT_KNOWN) return;
+      setTimeout(() => { if (!socket) connect(); }, wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    });
+  }
+
+  // Feedback may be what makes the session known; and its answer may beat the socket of a page just opened.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.requestConfig.verb === "post" && !socket) { wasOpen = true; connect(); }
+  });
+  document.addEventListener("DOMContentLoaded", connect);
+})();
