@@ -9,19 +9,14 @@ from experiments.models import Experiment
 from experiments.selectors import ArmReadout, readout
 from experiments.services import expose
 from interactions.models import Interaction, Slate
-from tests.experiments.factories import (
-    NOW,
-    make_experiment,
-    make_outcome,
-    make_running_experiment,
-    make_slate,
-)
+from tests.experiments.factories import make_arm_slate, make_outcome
+from tests.factories import NOW, make_experiment, make_item, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def see(experiment: Experiment, arm: str, unit: str) -> Slate:
-    slate = make_slate(experiment, arm, unit)
+    slate = make_arm_slate(experiment, arm, unit)
     expose(slate, now=NOW)
     return slate
 
@@ -32,26 +27,26 @@ def shares(arm: ArmReadout) -> dict[str, tuple[int, float | None]]:
 
 @pytest.fixture
 def user() -> User:
-    return User.objects.create(username="ada")
+    return make_user()
 
 
 @pytest.fixture
 def item() -> Item:
-    return Item.objects.create(external_id="1", title="Alien", sort_title="alien", search_text="alien")
+    return make_item()
 
 
 def test_an_experiment_nobody_saw_has_no_numbers() -> None:
     result = readout(make_experiment())
-    assert [arm.key for arm in result.arms] == ["control", "treated"]
+    assert [arm.key for arm in result.arms] == ["control", "treatment"]
     assert result.sample_ratio_p_value is None
     assert all(outcome.share is None and outcome.difference is None for outcome in result.arms[1].outcomes)
 
 
 def test_outcomes_count_once_a_unit(user: User, item: Item) -> None:
-    experiment = make_running_experiment()
-    slate = see(experiment, "treated", "user:1")
-    again = see(experiment, "treated", "user:1")
-    see(experiment, "treated", "user:2")
+    experiment = make_experiment()
+    slate = see(experiment, "treatment", "user:1")
+    again = see(experiment, "treatment", "user:1")
+    see(experiment, "treatment", "user:2")
     see(experiment, "control", "user:3")
     make_outcome(user, item, slate, Interaction.Kind.CLICK)
     make_outcome(user, item, again, Interaction.Kind.CLICK)
@@ -66,8 +61,8 @@ def test_outcomes_count_once_a_unit(user: User, item: Item) -> None:
 
 
 def test_low_ratings_switched_off_likes_and_retractions_do_not_count(user: User, item: Item) -> None:
-    experiment = make_running_experiment()
-    slate = see(experiment, "treated", "user:1")
+    experiment = make_experiment()
+    slate = see(experiment, "treatment", "user:1")
     make_outcome(user, item, slate, Interaction.Kind.RATING, 3.5)
     make_outcome(user, item, slate, Interaction.Kind.LIKE, 0)
     taken_back = make_outcome(user, item, slate, Interaction.Kind.CLICK)
@@ -84,9 +79,9 @@ def test_low_ratings_switched_off_likes_and_retractions_do_not_count(user: User,
 
 
 def test_slates_nobody_saw_do_not_count(user: User, item: Item) -> None:
-    experiment = make_running_experiment()
-    see(experiment, "treated", "user:1")
-    ahead = make_slate(experiment, "treated", "user:1", seen=False)
+    experiment = make_experiment()
+    see(experiment, "treatment", "user:1")
+    ahead = make_arm_slate(experiment, "treatment", "user:1", seen=False)
     make_outcome(user, item, ahead, Interaction.Kind.CLICK)
     treated = readout(experiment).arms[1]
     assert treated.n_slates == 1
@@ -94,9 +89,9 @@ def test_slates_nobody_saw_do_not_count(user: User, item: Item) -> None:
 
 
 def test_a_broken_split_shows_in_the_sample_ratio() -> None:
-    experiment = make_running_experiment()
+    experiment = make_experiment()
     for number in range(40):
-        see(experiment, "treated" if number % 8 else "control", f"user:{number}")
+        see(experiment, "treatment" if number % 8 else "control", f"user:{number}")
     p_value = readout(experiment).sample_ratio_p_value
     assert p_value is not None
     assert p_value < 0.001
@@ -105,8 +100,8 @@ def test_a_broken_split_shows_in_the_sample_ratio() -> None:
 def test_a_readout_costs_the_same_however_much_there_is(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    experiment = make_running_experiment()
+    experiment = make_experiment()
     for number in range(5):
-        see(experiment, "treated", f"user:{number}")
+        see(experiment, "treatment", f"user:{number}")
     with django_assert_num_queries(3):
         readout(experiment)
