@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.forms import PasswordResetForm, UserCreationForm
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,6 +17,16 @@ class SignupForm(UserCreationForm):
         fields = ("username", "email")
         labels = {"email": _("E-mail address (optional)")}
         help_texts = {"email": _("Only used to let you set a new password when you have forgotten yours.")}
+
+    def save_unless_taken(self) -> User | None:
+        """The new member; None, and an error beside the field, if somebody took the name a moment ago."""
+        try:
+            with transaction.atomic():
+                user: User = self.save()
+        except IntegrityError:
+            self.add_error("username", self.instance.unique_error_message(User, ("username",)))
+            return None
+        return user
 
 
 class MemberPasswordResetForm(PasswordResetForm):

@@ -35,9 +35,10 @@ def signup(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if wait := AddressThrottle("signup").wait_for(request):
             return come_back_later(request, wait, _("Many accounts were just made from your network."))
-        login(request, form.save(), backend=BACKEND)
-        messages.success(request, _("Welcome, %(name)s.") % {"name": form.instance.username})
-        return HttpResponseRedirect(target)
+        if user := form.save_unless_taken():
+            login(request, user, backend=BACKEND)
+            messages.success(request, _("Welcome, %(name)s.") % {"name": user.username})
+            return HttpResponseRedirect(target)
     return render(request, "accounts/signup.html", {"form": form, "next": given_next(request)})
 
 
