@@ -8,12 +8,15 @@ from datetime import datetime
 
 import structlog
 from django.db import DatabaseError
+from django.template.loader import render_to_string
+from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Item
 from experiments.services import expose
 from interactions.models import Slate
 from interactions.services import record_impression
+from recommender import composition
 from recommender.composition.decisions import HOME_LENGTH, Question, decide, most_rated_ids
 from recommender.composition.lists import bring_up_to_date, current_list
 from recommender.composition.similar import decide_similar
@@ -29,6 +32,7 @@ __all__ = [
     "home_list",
     "recommend",
     "similar_items",
+    "warm_up",
 ]
 
 
@@ -41,6 +45,7 @@ def home_list(
         served = _stored_home(person, now, n) if person else of_slate(decide(question), None, n=n)
     except Exception:  # whatever failed, people get a page with movies on it
         log.exception("home_failed")
+        FALLBACKS.labels("decision_failed").inc()
         served = _static(question)
     return _counted(served, question, channel)
 
@@ -61,6 +66,7 @@ def recommend(
         served = of_slate(decide(question), person)
     except Exception:  # as in home_list
         log.exception("recommend_failed")
+        FALLBACKS.labels("decision_failed").inc()
         served = _static(question)
     return _counted(served, question, channel)
 
@@ -75,6 +81,7 @@ def similar_items(
         served = of_slate(decide_similar(item, question), person)
     except Exception:  # as in home_list
         log.exception("similar_failed")
+        FALLBACKS.labels("decision_failed").inc()
         served = _static(question)
     return _counted(served, question, channel)
 
@@ -82,6 +89,19 @@ def similar_items(
 def feed_context(served: ServedList) -> dict[str, object]:
     """What `_feed.html` is rendered from: for the page, the HTMX answer and the socket alike."""
     return {"served": served, "entries": served.entries, "change": served.change}
+
+
+def warm_up() -> None:
+    """Load the champion and render one list: the first page would else wait seconds for both.
+
+    Called by each process that renders, when it starts; nothing it meets may keep the process from starting.
+    """
+    composition.warm_up()
+    try:
+        served = _static(Question(None, "", timezone.now(), n=1))
+        render_to_string("recommender/_feed.html", feed_context(served))
+    except Exception:
+        log.exception("warm_up_failed")
 
 
 def _stored_home(person: User, now: datetime, n: int) -> ServedList:
@@ -95,7 +115,6 @@ def _stored_home(person: User, now: datetime, n: int) -> ServedList:
 
 def _static(question: Question) -> ServedList:
     """Straight from the catalogue, logged by no slate."""
-    FALLBACKS.labels("decision_failed").inc()
     try:
         item_ids = most_rated_ids(question.n, set(question.exclude_ids), question.genre)
         items = Item.objects.in_bulk(item_ids)

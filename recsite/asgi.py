@@ -11,8 +11,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recsite.settings")
 pages = get_asgi_application()  # sets Django up, which what follows needs
 
-from recommender.composition import warm_up  # noqa: E402
 from recommender.routing import websocket_urlpatterns  # noqa: E402
+from recommender.serving import warm_up  # noqa: E402
 
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
