@@ -4,10 +4,12 @@ Called by this app's services and importers in their transaction; what an event 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from operator import attrgetter
+from collections.abc import Collection, Iterator, Sequence
+from functools import reduce
+from itertools import islice
+from operator import attrgetter, or_
 
-from django.db.models import Avg, Case, Count, F, FloatField, OuterRef, Subquery, Value, When
+from django.db.models import Avg, Case, Count, F, FloatField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from catalog.models import Item
@@ -19,6 +21,8 @@ from interactions.models import Feedback, Interaction
 Pair = tuple[int, int]
 FIELDS = list(FeedbackState.__dataclass_fields__)
 cells_of = attrgetter(*FIELDS)
+# SQLite allows expressions 1,000 deep, and each user adds to the depth.
+USERS_PER_QUERY = 200
 
 
 def rederive(pairs: Sequence[Pair], *, count_items: bool = True) -> None:
@@ -48,24 +52,33 @@ def recount_items(item_ids: Collection[int] | None = None) -> None:
 
 
 def _events_of(pairs: set[Pair]) -> dict[Pair, list[Event]]:
-    rows = Interaction.objects.filter(
-        user_id__in={user_id for user_id, _ in pairs}, item_id__in={item_id for _, item_id in pairs}
-    ).exclude(kind__in=TRACES)
-    columns = rows.order_by().values_list(
-        "user_id", "item_id", "id", "kind", "value", "occurred_at", "retracts_id"
-    )
     events: dict[Pair, list[Event]] = defaultdict(list)
-    for user_id, item_id, pk, kind, value, occurred_at, retracts_id in columns.iterator(chunk_size=5000):
-        if (user_id, item_id) in pairs:
+    for chosen in _filters_of(pairs):
+        rows = Interaction.objects.filter(chosen).exclude(kind__in=TRACES).order_by()
+        for user_id, item_id, pk, kind, value, occurred_at, retracts_id in rows.values_list(
+            "user_id", "item_id", "id", "kind", "value", "occurred_at", "retracts_id"
+        ):
             events[user_id, item_id].append(Event(pk, kind, value, occurred_at, retracts_id))
     return events
 
 
 def _stored_ratings(pairs: set[Pair]) -> dict[Pair, float | None]:
-    rows = Feedback.objects.filter(
-        user_id__in={user_id for user_id, _ in pairs}, item_id__in={item_id for _, item_id in pairs}
-    ).values_list("user_id", "item_id", "rating")
-    return {(user_id, item_id): rating for user_id, item_id, rating in rows if (user_id, item_id) in pairs}
+    columns = ("user_id", "item_id", "rating")
+    rows = (Feedback.objects.filter(chosen).values_list(*columns) for chosen in _filters_of(pairs))
+    return {(user_id, item_id): rating for some in rows for user_id, item_id, rating in some}
+
+
+def _filters_of(pairs: set[Pair]) -> Iterator[Q]:
+    """Conditions that together choose exactly these pairs, each answered by probes of an index.
+
+    Asking for all their users and all their items would read the whole log for a few thousand random pairs.
+    """
+    item_ids: dict[int, list[int]] = defaultdict(list)
+    for user_id, item_id in sorted(pairs):
+        item_ids[user_id].append(item_id)
+    remaining = iter(item_ids.items())
+    while some := list(islice(remaining, USERS_PER_QUERY)):
+        yield reduce(or_, (Q(user_id=user_id, item_id__in=held) for user_id, held in some))
 
 
 def store_states(states: dict[Pair, FeedbackState]) -> None:

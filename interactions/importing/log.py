@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from interactions.bulk import insert_rows
 from interactions.derive import Event, fold
 from interactions.feedback import rederive, store_states
+from interactions.kinds import TRACES
 from interactions.models import Interaction
 from interactions.services import lock_people
 
@@ -44,6 +45,8 @@ def append_imported(events: Sequence[ImportedEvent], now: datetime) -> int:
     n_new = 0
     for pair, event, has_others in _new_events(last_id, now):
         n_new += 1
+        if event.kind in TRACES:
+            continue
         if has_others:
             shared.add(pair)
         else:
@@ -57,7 +60,8 @@ def append_imported(events: Sequence[ImportedEvent], now: datetime) -> int:
 def _new_events(last_id: int, now: datetime) -> Iterator[tuple[Pair, Event, bool]]:
     """What was just inserted, and whether its pair has other events. Rows left out got no new key."""
     new = Interaction.objects.filter(pk__gt=last_id, recorded_at=now, origin=Interaction.Origin.IMPORT)
-    others = Interaction.objects.filter(~Q(pk=OuterRef("pk")), user=OuterRef("user"), item=OuterRef("item"))
+    telling = Interaction.objects.exclude(kind__in=TRACES)
+    others = telling.filter(~Q(pk=OuterRef("pk")), user=OuterRef("user"), item=OuterRef("item"))
     columns = ("user_id", "item_id", "pk", "kind", "value", "occurred_at")
     for user_id, item_id, *event, has_others in new.order_by().values_list(*columns, Exists(others)):
         yield (user_id, item_id), Event(*event), has_others

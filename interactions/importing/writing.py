@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from catalog.models import Item
 from interactions.derive import retracted_ids
-from interactions.importing.rows import ITEM_COLUMNS, USER_COLUMNS
+from interactions.importing.rows import EXPORTED_COLUMNS, ITEM_COLUMNS, USER_COLUMNS
 from interactions.importing.tables import DELIMITERS, JSON_SUFFIXES, format_of
 from interactions.models import Interaction
 
@@ -83,17 +83,23 @@ def interaction_rows(log: QuerySet[Interaction], key: str) -> Iterator[Cells]:
     """The events that hold, in the order they were recorded; those taken back are left out."""
     retractions = Interaction.objects.filter(kind=Interaction.Kind.RETRACT, retracts__isnull=False)
     dead = retracted_ids(retractions.order_by().values_list("pk", "retracts_id"))
-    rows = log.exclude(kind=Interaction.Kind.RETRACT).order_by("pk").select_related("user", "item")
-    for event in rows.iterator(chunk_size=BATCH):
-        if event.pk not in dead:
-            yield {
-                "user_id": user_id_of(event.user_id, event.user.external_id, key),
-                "item_id": own_id(event.item.external_id, key),
-                "kind": event.kind,
-                "value": event.value,
-                "timestamp": event.occurred_at.isoformat(),
-                "event_id": event.event_id,
-            }
+    columns = (
+        "pk",
+        "user_id",
+        "user__external_id",
+        "item__external_id",
+        "kind",
+        "value",
+        "occurred_at",
+        "event_id",
+    )
+    rows = log.exclude(kind=Interaction.Kind.RETRACT).order_by("pk").values_list(*columns)
+    for pk, user_id, user, item, kind, value, occurred_at, event_id in rows.iterator(chunk_size=BATCH):
+        if pk not in dead:
+            person, moment = user_id_of(user_id, user, key), occurred_at.isoformat()
+            yield dict(
+                zip(EXPORTED_COLUMNS, (person, own_id(item, key), kind, value, moment, event_id), strict=True)
+            )
 
 
 def own_id(external_id: str, key: str) -> str:

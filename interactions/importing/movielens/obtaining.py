@@ -149,14 +149,15 @@ def _save(answer: http.client.HTTPResponse, part: Path, begun: int) -> None:
     bar = tqdm(
         desc="Download", total=begun + rest or None, initial=begun, unit="B", unit_scale=True, disable=None
     )
+    n_bytes = begun  # counted apart: a bar that is not drawn does not count
     with part.open("ab" if begun else "wb") as file, bar:
         while block := answer.read(BLOCK):
-            file.write(block)
+            n_bytes += file.write(block)
             bar.update(len(block))
-        if rest and bar.n < begun + rest:
-            raise NotObtained(
-                f"the download stopped after {bar.n:,} of {begun + rest:,} bytes; try again to go on"
-            )
+    if rest and n_bytes < begun + rest:
+        raise NotObtained(
+            f"the download stopped after {n_bytes:,} of {begun + rest:,} bytes; try again to go on"
+        )
 
 
 def check(archive: Path, algorithm: str, checksum: str) -> None:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--interactions", type=Path, help="user_id, item_id[, kind, rating, timestamp, event_id]"
         )
-        parser.add_argument("--dataset-key", type=key_of, default="", help="keep ids as KEY:id")
+        parser.add_argument("--dataset-key", type=key_of, help="keep ids as KEY:id")
         parser.add_argument(
             "--rating-scale", type=scale_of, metavar="MIN:MAX", help="default 0.5:5, in halves"
         )
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         paths = {noun: path for noun in REQUIRED if isinstance(path := options[noun], Path)}
         if not paths:
             raise CommandError("Give at least one of --items, --users and --interactions.")
-        reading = Reading(timezone.now(), dataset_key, rating_scale)
+        reading = Reading(timezone.now(), dataset_key or "", rating_scale)
         try:
             for noun, path in paths.items():
                 check_columns(path, REQUIRED[noun])
