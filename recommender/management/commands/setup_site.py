@@ -5,9 +5,9 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from recommender.launcher.preparation import create_people, steps
+from recommender.launcher.preparation import Step, create_people, steps
 
 
 class Command(BaseCommand):
@@ -22,12 +22,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, data: str, **options: Any) -> None:
         for step in steps(data):
             if not step.is_done():
-                started = time.monotonic()
-                self.stdout.write(f"Preparing: {step.title}")
-                step.run()
-                self.stdout.write(f"Prepared: {step.title} ({time.monotonic() - started:.1f} s)")
+                self.prepare(step)
         if not settings.PRODUCTION:
             self.introduce(create_people(lambda _name: secrets.token_urlsafe(9)))
+
+    def prepare(self, step: Step) -> None:
+        started = time.monotonic()
+        self.stdout.write(f"Preparing: {step.title}")
+        try:
+            step.run()
+        except CommandError as problem:
+            raise CommandError(f"{problem}{step.advice}") from problem
+        self.stdout.write(f"Prepared: {step.title} ({time.monotonic() - started:.1f} s)")
 
     def introduce(self, people: list[tuple[str, str]]) -> None:
         """Shown once: only the passwords' hashes are kept."""
