@@ -75,7 +75,9 @@ def catalogue(request: PageRequest) -> HttpResponse:
         "query": query.urlencode(),
         "is_filtered": any(form.cleaned_data.get(name) for name in ("q", "genre", "decade")),
     }
-    template = "recommender/_results.html" if request.htmx.target == "results" else "recommender/catalogue.html"
+    template = (
+        "recommender/_results.html" if request.htmx.target == "results" else "recommender/catalogue.html"
+    )
     return render(request, template, context)
 
 

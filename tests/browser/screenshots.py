@@ -1,17 +1,17 @@
 """Photographs every page of a running site at three widths in both themes: `make screenshots`.
 
-    python -m tests.browser.screenshots --url http://127.0.0.1:8000 --user demo --password …
+    python -m tests.browser.screenshots --url http://127.0.0.1:8000 [--member NAME PASSWORD] [--operator NAME PASSWORD]
 
-Without credentials it signs somebody up. The pictures are for eyes: nothing is compared.
+Without a member it signs somebody up; without an operator it leaves the back office out. The pictures are for eyes: nothing is compared.
 """
 
 import argparse
-import secrets
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.browser.steps import sign_up
 
 WIDTHS = {"phone": 390, "tablet": 768, "desktop": 1440}
 THEMES = ("light", "dark")
@@ -37,16 +37,6 @@ OPERATOR_PAGES = {
     "admin-experiments": "/admin/experiments/experiment/",
     "admin-items": "/admin/catalog/item/",
 }
-
-
-def sign_up(page: Page, url: str) -> None:
-    page.goto(f"{url}/accounts/signup/")
-    password = secrets.token_urlsafe(12)
-    page.fill("[name=username]", f"guest-{secrets.token_hex(3)}")
-    for field in page.locator("[type=password]").all():
-        field.fill(password)
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
 
 
 def log_in(page: Page, url: str, user: str, password: str) -> None:
@@ -76,35 +66,41 @@ def photograph(page: Page, folder: Path, name: str) -> None:
             page.screenshot(path=folder / f"{name}-{width_name}-{theme}.png")
 
 
-def visit(browser: Browser, url: str, folder: Path, pages: dict[str, str], person: tuple[str, str] | None) -> None:
+def visit(
+    browser: Browser, url: str, folder: Path, pages: dict[str, str], person: tuple[str, str] | None
+) -> None:
     page = browser.new_page()
     if person:
         log_in(page, url, *person)
-    for name, path in pages.items():
-        page.goto(url + path, wait_until="networkidle" if "api" in path else "load")
-        photograph(page, folder, name)
+    photograph_all(page, url, folder, pages)
     page.close()
 
 
+def photograph_all(page: Page, url: str, folder: Path, pages: dict[str, str]) -> None:
+    for name, path in pages.items():
+        page.goto(url + path, wait_until="networkidle" if "api" in path else "load")
+        photograph(page, folder, name)
+
+
 def member_pages(browser: Browser, url: str, folder: Path, person: tuple[str, str] | None) -> None:
-    page = browser.new_page()
+    page = browser.new_page(base_url=url)
     if person:
         log_in(page, url, *person)
     else:
-        sign_up(page, url)
+        sign_up(page)
     page.goto(url + "/")
     photograph(page, folder, "home-before")
     for _ in range(3):
         rate_first(page, url)
     photograph(page, folder, "home-after")
-    for name, path in PAGES.items():
-        page.goto(url + path, wait_until="networkidle" if "api" in path else "load")
-        photograph(page, folder, name)
+    photograph_all(page, url, folder, PAGES)
     page.close()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--out", type=Path, default=Path("var/screenshots"))
     parser.add_argument("--member", nargs=2, metavar=("NAME", "PASSWORD"))

@@ -1,0 +1,127 @@
+"""The real product for the browser: processes, state and database of its own, and a small trained catalogue.
+
+Embedded, or in services mode where `DATABASE_URL` is set; the tests' own database and store are left alone.
+"""
+
+import csv
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+GENRES = ("Drama", "Comedy", "Sci-Fi", "Western", "Horror", "Romance")
+N_ITEMS, N_USERS, N_EVENTS = 150, 120, 40
+START_S, DAY_S = 1_700_000_000, 86_400
+READY_WITHIN_S = 90
+
+
+@contextmanager
+def running_site() -> Iterator[str]:
+    """The address of a site that is ready; everything it started is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="journeys-") as folder:
+        environment = environment_for(folder)
+        write_catalogue(Path(folder))
+        prepare(Path(folder), environment)
+        port = free_ports()
+        services = ["--services"] if "DATABASE_URL" in os.environ else []
+        server = subprocess.Popen(manage("serve", "--port", str(port), *services), cwd=ROOT, env=environment)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_until_ready(url)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def environment_for(folder: str) -> dict[str, str]:
+    """The product's environment, not the tests'. Services: a database and a Redis number of its own."""
+    environment = {**os.environ, "RECSITE_VAR": folder, "DJANGO_SETTINGS_MODULE": "recsite.settings"}
+    redis_url = environment.pop("REDIS_URL", "")
+    database_url = environment.get("DATABASE_URL")
+    if database_url:
+        environment["DATABASE_URL"] = fresh_database(database_url)
+        environment["REDIS_URL"] = re.sub(r"/\d*$", "/15", redis_url)
+    return environment
+
+
+def fresh_database(url: str) -> str:
+    server, name = url.rsplit("/", 1)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}_browser" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}_browser"')
+    return f"{server}/{name}_browser"
+
+
+def write_catalogue(folder: Path) -> None:
+    """Made-up films, and people who keep to two genres each, so that there is something to learn."""
+    rng = random.Random(7)
+    genre_of = {number: GENRES[number % len(GENRES)] for number in range(N_ITEMS)}
+    films = [(number, f"Film {number:03}", 1950 + number % 60, genre) for number, genre in genre_of.items()]
+    write_csv(folder / "items.csv", ("item_id", "title", "year", "genres"), films)
+    events = []
+    for user in range(N_USERS):
+        liked = set(rng.sample(GENRES, 2))
+        for step, film in enumerate(rng.sample(range(N_ITEMS), N_EVENTS)):
+            if genre_of[film] in liked or rng.random() < 0.2:
+                stars = rng.choice((4, 4.5, 5) if genre_of[film] in liked else (1, 2, 3))
+                events.append((user, film, stars, START_S + user * DAY_S // 2 + step * 600))
+    write_csv(folder / "events.csv", ("user_id", "item_id", "rating", "timestamp"), events)
+
+
+def write_csv(path: Path, header: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def prepare(folder: Path, environment: dict[str, str]) -> None:
+    steps = (
+        ("migrate", "-v0"),
+        ("collectstatic", "--no-input", "-v0"),
+        ("import_dataset", f"--items={folder}/items.csv", f"--interactions={folder}/events.csv"),
+        ("train",),
+    )
+    for step in steps:
+        subprocess.run(manage(*step), cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
+
+
+def free_ports() -> int:
+    """A free port whose successor is free too: services mode puts its sockets there."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+def wait_until_ready(url: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while True:
+        try:
+            with urllib.request.urlopen(f"{url}/health/ready", timeout=5):
+                return
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{url} is not ready: {error}") from error
+            time.sleep(0.3)

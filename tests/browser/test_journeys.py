@@ -1,0 +1,105 @@
+"""The product's main promise, in a real browser against the real processes."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.steps import card_titles, choose_stars, sign_up
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SOON_MS = 15_000  # a shared machine may be slow; how fast it is, is measured in benchmarks/
+
+
+def open_home(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator("body[data-socket=open]")).to_be_attached(timeout=SOON_MS)
+    return page
+
+
+def test_the_list_changes_without_a_reload(context: BrowserContext) -> None:
+    sign_up(context.new_page())
+    page = open_home(context)
+    page.evaluate("window.sameDocument = true")
+    rated, *before = card_titles(page)
+    choose_stars(page, rated, 5)
+    expect(page.locator(".banner-text")).to_contain_text(f"you gave {rated} 5 stars", timeout=SOON_MS)
+    after = card_titles(page)
+    assert rated not in after
+    assert after[: len(before)] != before
+    assert page.evaluate("window.sameDocument"), "the page was reloaded: nothing was pushed"
+
+
+def test_undo_brings_the_film_back(context: BrowserContext) -> None:
+    sign_up(context.new_page())
+    page = open_home(context)
+    before = card_titles(page)
+    choose_stars(page, before[0], 5)
+    expect(page.locator(".banner-text")).to_contain_text("you gave", timeout=SOON_MS)
+    page.locator("#banner").get_by_role("button", name="Undo").click()
+    expect(page.locator(".banner-text")).to_contain_text("you took back", timeout=SOON_MS)
+    assert before[0] in card_titles(page)
+
+
+def test_two_pages_of_one_person_both_update(context: BrowserContext) -> None:
+    sign_up(context.new_page())
+    first, second = open_home(context), open_home(context)
+    choose_stars(first, card_titles(first)[0], 4.5)
+    for page in (first, second):
+        expect(page.locator(".banner-text")).to_contain_text("4½ stars", timeout=SOON_MS)
+    assert card_titles(first) == card_titles(second)
+
+
+def test_another_persons_page_stays_as_it_is(context: BrowserContext, other_context: BrowserContext) -> None:
+    mine, theirs = open_home(context), open_home(other_context)
+    before = card_titles(theirs)
+    choose_stars(mine, card_titles(mine)[0], 5)
+    expect(mine.locator(".banner-text")).to_contain_text("you gave", timeout=SOON_MS)
+    assert card_titles(theirs) == before
+
+
+def test_the_same_without_javascript(plain_context: BrowserContext) -> None:
+    page = plain_context.new_page()
+    sign_up(page)
+    page.goto("/")
+    rated = card_titles(page)[0]
+    card = page.locator(".card").first
+    card.get_by_label("5 stars").last.check(force=True)
+    card.get_by_role("button", name="Rate").click()
+    expect(page).to_have_url(re.compile(r"/$"))
+    expect(page.locator(".banner-text")).to_contain_text(f"you gave {rated} 5 stars")
+    assert rated not in card_titles(page)
+    page.locator("#banner").get_by_role("button", name="Undo").click()
+    assert rated in card_titles(page)
+
+
+def test_what_a_visitor_rated_is_kept_on_signing_up(context: BrowserContext) -> None:
+    page = open_home(context)
+    rated = card_titles(page)[0]
+    choose_stars(page, rated, 5)
+    expect(page.locator(".banner-text")).to_contain_text("you gave", timeout=SOON_MS)
+    sign_up(page)
+    page.goto("/history/")
+    expect(page.locator("main")).to_contain_text(rated)
+
+
+def test_the_filter_bar_changes_the_address_and_back_works(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/movies/")
+    page.select_option("[name=genre]", label="Western")
+    expect(page).to_have_url(re.compile("genre=western"))
+    expect(page.locator(".results-count")).to_contain_text("25 films")
+    page.go_back()
+    expect(page.locator(".results-count")).to_contain_text("150 films")
+
+
+def test_no_page_breaks_its_content_security_policy(context: BrowserContext) -> None:
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    sign_up(page)
+    for path in ("/", "/movies/", "/movies/1/", "/watchlist/", "/history/", "/about/", "/api/docs/"):
+        page.goto(path, wait_until="networkidle" if "api" in path else "load")
+    assert [text for text in complaints if "WebSocket is closed" not in text] == []
