@@ -1,4 +1,4 @@
-"""Generated posters: a pure function of an item's id, title, year and genres. Touches neither files nor database."""
+"""Generated posters: a pure function of id, title, year and genres. Reads neither files nor database."""
 
 from catalog.posters.composition import poster_svg
 

@@ -1,92 +1,111 @@
-"""Puts motif, palette and lettering together. The one entry is `poster_svg`."""
+"""Puts motif, palette and lettering together. The one entry is `poster_svg`.
 
-import unicodedata
+The motif is drawn over the whole picture; then the title's band, in a colour its lettering can be read on,
+covers what reaches under it.
+"""
+
 from collections.abc import Sequence
 from html import escape
 
 from catalog.posters.dice import Dice
-from catalog.posters.lettering import FACES, LEADING, Line, Setting, set_title
-from catalog.posters.motifs import MOTIFS, Inks
-from catalog.posters.palettes import Palette, palette_for
-from catalog.posters.shapes import bar, num
-
-WIDTH, HEIGHT, MARGIN = 200, 300, 13
-TEXT_WIDTH = WIDTH - 2 * MARGIN
-TITLE_HEIGHT = 78
-CREDIT_SIZE = 9.0
-# What says most about a picture comes first: nearly every movie is a drama or a comedy as well.
-DISTINCTIVE = (
-    "film-noir", "documentary", "animation", "western", "horror", "sci-fi", "musical", "war", "fantasy", "mystery",
-    "children", "crime", "thriller", "romance", "adventure", "action", "comedy", "drama",
+from catalog.posters.genres import distinctive_genre
+from catalog.posters.layout import (
+    HEIGHT,
+    LEAN,
+    MARGIN,
+    SMALL_PRINT,
+    TEXT_WIDTH,
+    WIDTH,
+    Band,
+    Layout,
+    band_for,
+    band_outline,
+    layout_for,
+    lettering_top,
+    setting_for,
 )  # fmt: skip
-OTHER_NAMES = {"children's": "children", "science fiction": "sci-fi", "music": "musical", "noir": "film-noir"}
+from catalog.posters.lettering import FACES, LEADING, Line, Setting, measure, printable
+from catalog.posters.motifs import BLEEDING, MOTIFS, Inks, Motif
+from catalog.posters.palettes import Palette, palette_for
+from catalog.posters.shapes import area, bar, num
+
+# An unknown face may be this much wider than we reckon.
+WIDEST_FACE = 1.6
 
 
 def poster_svg(item_id: int, title: str, year: int | None, genres: Sequence[str]) -> str:
     """A poster of 200 × 300 units, the same for the same arguments on every machine."""
     dice = Dice(item_id)
+    title = printable(title)
     genre = distinctive_genre(genres)
     palette = palette_for(genre, year, dice)
-    setting = set_title(printable(title), TEXT_WIDTH, TITLE_HEIGHT)
-    band = setting.height + CREDIT_SIZE + 3 * MARGIN
-    at_top = dice.draw() < 0.35
-    inverted = dice.draw() < 0.5
-    art = motif_picture(
-        genre, palette, dice, top=band if at_top else 0, height=HEIGHT - band, inverted=inverted
-    )
-    words = lettering(setting, credit(year, genres), top=MARGIN if at_top else HEIGHT - band + MARGIN)
+    layout = layout_for(dice)
+    setting = setting_for(title, layout, dice)
+    small_print = credit(year, genres)
+    band = band_for(max(setting.width, small_print_width(small_print)), setting.height, layout, palette, dice)
+    art = picture(genre, palette, layout, band, dice)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
-        f"<title>{escape(printable(title))}</title>{bar(0, 0, WIDTH, HEIGHT, palette.ground)}{art}"
-        f'<g fill="{palette.ink}" font-family="{FACES}" font-weight="700">{words}</g></svg>'
+        f"<title>{escape(title)}</title>{art}{lettering(setting, small_print, layout, band)}</svg>"
     )
 
 
-def distinctive_genre(genres: Sequence[str]) -> str:
-    """The first of the known genres in order of distinctiveness; "" without any."""
-    known = {OTHER_NAMES.get(name, name) for name in (genre.lower() for genre in genres)}
-    return next((genre for genre in DISTINCTIVE if genre in known), "")
-
-
-def motif_picture(
-    genre: str, palette: Palette, dice: Dice, *, top: float, height: float, inverted: bool
-) -> str:
-    """The motif in its part of the poster; a nested <svg> cuts off what reaches beyond."""
+def picture(genre: str, palette: Palette, layout: Layout, band: Band, dice: Dice) -> str:
+    """Field, motif and the title's band."""
     inks = Inks(palette.ground, palette.figure, palette.accent)
-    if inverted:
+    if layout.inverted:
         inks = Inks(palette.figure, palette.ground, palette.accent)
-    motif = dice.pick(MOTIFS[genre])(dice, inks)
-    scale = dice.between(0.95, 1.2) * height / 200
+    draw = dice.pick(MOTIFS[genre])
+    motif = f'<g transform="{placing(draw, layout, band, dice)}">{draw(dice, inks)}</g>'
+    return bar(0, 0, WIDTH, HEIGHT, inks.field) + motif + area(band_outline(band, layout), band.colour)
+
+
+def placing(draw: Motif, layout: Layout, band: Band, dice: Dice) -> str:
+    """The transform that puts the motif's square in the middle of what the band leaves free."""
+    free = HEIGHT - band.height - (0 if layout.edge == "straight" else LEAN / 2)
+    x, y = WIDTH / 2, HEIGHT - free / 2 if layout.at_top else free / 2
+    scale = min(free / 200 * dice.between(0.9, 1.1), 1.15)
+    if layout.framed:
+        scale = min(1.15, free / 205)
+    elif draw in BLEEDING and dice.draw() < 0.6:
+        scale *= dice.between(1.3, 1.9)
+        x += dice.between(-50, 50)
+    return f"translate({num(x)} {num(y)})scale({dice.sign() * scale:.2f} {scale:.2f})"
+
+
+def lettering(setting: Setting, small_print: str, layout: Layout, band: Band) -> str:
+    x = WIDTH / 2 if layout.anchor == "middle" else MARGIN
+    y, title = lettering_top(band, layout), ""
+    for line in setting.lines:
+        title += text_element(line, x, y + line.size * 0.86)
+        y += line.size * LEADING
+    below = small_print_element(small_print, x, y + MARGIN * 0.55 + SMALL_PRINT * 0.8, band.ink)
     return (
-        f'<svg y="{num(top)}" width="{WIDTH}" height="{num(height)}">{bar(0, 0, WIDTH, height, inks.field)}'
-        f'<g transform="translate({WIDTH // 2} {num(height / 2)})scale({dice.sign() * scale:.2f} {scale:.2f})">{motif}</g></svg>'
+        f'<g fill="{band.title_ink}" font-family="{FACES}" font-weight="700" text-anchor="{layout.anchor}">'
+        f"{title}{below}</g>"
     )
 
 
-def lettering(setting: Setting, small_print: str, *, top: float) -> str:
-    lines = [
-        text_element(line, MARGIN, top + setting.size * (0.86 + LEADING * at), setting.size)
-        for at, line in enumerate(setting.lines)
-    ]
-    below = top + setting.height + MARGIN * 0.5 + CREDIT_SIZE
-    return "".join(lines) + (
-        f'<text x="{MARGIN}" y="{num(below)}" font-size="{num(CREDIT_SIZE)}" letter-spacing=".6">{escape(small_print)}</text>'
-    )
-
-
-def text_element(line: Line, x: float, baseline: float, size: float) -> str:
+def text_element(line: Line, x: float, baseline: float) -> str:
+    """The length is given, so that the line fits in whatever face it is set."""
     return (
-        f'<text x="{num(x)}" y="{num(baseline)}" font-size="{num(size)}" textLength="{num(line.width)}" '
+        f'<text x="{num(x)}" y="{num(baseline)}" font-size="{num(line.size)}" textLength="{num(line.width)}" '
         f'lengthAdjust="spacingAndGlyphs">{escape(line.text)}</text>'
     )
 
 
-def credit(year: int | None, genres: Sequence[str]) -> str:
-    return "  ·  ".join([*([str(year)] if year else []), *(genre.upper() for genre in genres[:2])])
-
-
-def printable(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return "".join(
-        character for character in text if unicodedata.category(character) not in ("Cc", "Cs", "Cn")
+def small_print_element(text: str, x: float, baseline: float, ink: str) -> str:
+    width = small_print_width(text)
+    bound = f' textLength="{num(width)}" lengthAdjust="spacingAndGlyphs"'
+    return (
+        f'<text x="{num(x)}" y="{num(baseline)}" fill="{ink}" font-size="{SMALL_PRINT}"'
+        f"{bound if width * WIDEST_FACE > TEXT_WIDTH else ''}>{escape(text)}</text>"
     )
+
+
+def small_print_width(text: str) -> float:
+    return min(measure(text) * SMALL_PRINT, TEXT_WIDTH)
+
+
+def credit(year: int | None, genres: Sequence[str]) -> str:
+    return " · ".join([*([str(year)] if year else []), *(printable(genre).upper() for genre in genres[:2])])

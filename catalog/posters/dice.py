@@ -1,4 +1,4 @@
-"""Choices that follow an item's id: the same on every machine, in every process, in every version of Python."""
+"""Choices that follow an item's id: the same on every machine and in every version of Python."""
 
 from collections.abc import Sequence
 from typing import TypeVar

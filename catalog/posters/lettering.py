@@ -9,33 +9,41 @@ FACES = (
     "'Liberation Sans Narrow',sans-serif-condensed,sans-serif"
 )
 LEADING = 1.02
-LARGEST = 46.0
 SMALLEST_UNBROKEN = 15.0
-SHRINK = 0.93
+SHRINK = 0.94
+LARGEST_IN_BLOCK = 64.0
 # Advance widths in em of a bold condensed face's capitals.
 NARROW = dict.fromkeys("IJil|!.,:;'’‘`·", 0.26)
 WIDE = dict.fromkeys("MWmw@%&ÆŒ—…", 0.66)
 WIDTHS = NARROW | WIDE | {" ": 0.22, "-": 0.3, "–": 0.45, "1": 0.38, "(": 0.3, ")": 0.3, "/": 0.35}
 USUAL = 0.48
+UNPRINTABLE = ("Cc", "Cs", "Cn")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     text: str
-    width: float  # of the box's unit
+    size: float
+
+    @property
+    def width(self) -> float:
+        return measure(self.text) * self.size
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    size: float
     lines: tuple[Line, ...]
 
     @property
+    def width(self) -> float:
+        return max(line.width for line in self.lines)
+
+    @property
     def height(self) -> float:
-        return self.size * LEADING * len(self.lines)
+        return sum(line.size for line in self.lines) * LEADING
 
 
-def set_title(title: str, width: float, height: float, largest: float = LARGEST) -> Setting:
+def set_title(title: str, width: float, height: float, largest: float) -> Setting:
     """The largest setting of the title, in capitals, that stays within width × height."""
     words = title.upper().split() or ["—"]
     size = largest
@@ -46,8 +54,15 @@ def set_title(title: str, width: float, height: float, largest: float = LARGEST)
         )
         lines = wrapped(pieces, limit)
         if size * LEADING * len(lines) <= height and all(measure(text) <= limit for text in lines):
-            return Setting(size, tuple(Line(text, measure(text) * size) for text in lines))
+            return Setting(tuple(Line(text, size) for text in lines))
         size *= SHRINK
+
+
+def as_block(setting: Setting, width: float, height: float) -> Setting:
+    """Every line as large as fills the width, if two or three lines can be; otherwise as it is."""
+    block = Setting(tuple(Line(line.text, width / measure(line.text)) for line in setting.lines))
+    fits = block.height <= height and max(line.size for line in block.lines) <= LARGEST_IN_BLOCK
+    return block if fits and len(block.lines) in (2, 3) else setting
 
 
 def wrapped(words: list[str], limit: float) -> list[str]:
@@ -88,3 +103,8 @@ def advance_of(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
     return 1.0 if unicodedata.east_asian_width(character) in "WF" else USUAL
+
+
+def printable(text: str) -> str:
+    """Without the characters that XML cannot hold."""
+    return "".join(character for character in text if unicodedata.category(character) not in UNPRINTABLE)

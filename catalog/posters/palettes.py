@@ -7,15 +7,31 @@ from dataclasses import dataclass
 
 from catalog.posters.dice import Dice
 
-INKS = ("paper", "night", "red", "orange", "yellow", "green", "teal", "blue", "plum", "pink", "stone", "sky")
-# The same twelve inks as each time printed them: letterpress, offset, the brown years, video, today.
+INKS = (
+    "paper",
+    "night",
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "teal",
+    "blue",
+    "plum",
+    "pink",
+    "stone",
+    "sky",
+    "chalk",
+)
+# The same inks as each time printed them: letterpress, offset, the brown years, video, today.
 PRESSES = {
-    1900: "efe2c4 221c17 a83226 c0602c d9a640 44593a 33605f 34466b 553040 d9a48f b8a57f 9fb5ae",
-    1950: "f7edd5 1c1b1a cf3122 ee7c2b f5c02f 2b6b45 11706f 24509b 642757 f2a59c cfbd97 8cc9d2",
-    1970: "f4e4c1 2a1a12 b83a22 dc6a20 e8a926 565f26 24625c 2f4a73 6b2c33 e5a37f bd9f6f a6c2b2",
-    1980: "f6eee6 17122b d01f4b ff6b4a ffc847 0b6b60 0d7280 3039b5 581d76 ff92b6 b9abc7 74cbe6",
-    1990: "f3ead7 181920 c4301f e26c38 ebb548 2a6247 186a73 243f84 57244a eda497 bdae92 8dbfd0",
+    1900: "e8d6ae 2b231c a83226 d17842 d9a640 44593a 33605f 34466b 553040 d9a48f b8a57f 9fb5ae f7ecd2",
+    1950: "f0deb4 262321 cf3122 ee7c2b f5c02f 2b6b45 11706f 24509b 642757 f2a59c cfbd97 8cc9d2 fff8e7",
+    1970: "efd8a6 37211a b83a22 de7428 e8a926 565f26 24625c 2f4a73 6b2c33 e5a37f bd9f6f a6c2b2 fff3d9",
+    1980: "eed5d6 211a3d d01f4b ff6b4a ffc847 0b6b60 0d7280 3039b5 581d76 ff92b6 b9abc7 74cbe6 fff4f2",
+    1990: "ecdcba 22242f c4301f e26c38 ebb548 2a6247 186a73 243f84 57244a eda497 bdae92 8dbfd0 fbf4e3",
 }
+
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 
 # Ground (what the lettering stands on), figure, accent.
 Scheme = tuple[str, str, str]
@@ -130,12 +146,22 @@ SCHEMES: dict[str, tuple[Scheme, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Hex colours. `ink` is the lettering, always set on `ground`."""
+    """Hex colours. Lettering stands on the ground or on the accent, and nowhere else."""
 
     ground: str
     figure: str
     accent: str
-    ink: str
+    chalk: str
+    night: str
+
+    def ink_on(self, colour: str) -> str:
+        """The lettering's colour there: the lighter or the darker of the two that every press has."""
+        return max(self.chalk, self.night, key=lambda ink: contrast(ink, colour))
+
+    def loud_ink_on(self, colour: str) -> str:
+        """The accent where it can be read, else the plain ink."""
+        readable = contrast(self.accent, colour) >= LEAST_CONTRAST
+        return self.accent if readable else self.ink_on(colour)
 
 
 def palette_for(genre: str, year: int | None, dice: Dice) -> Palette:
@@ -150,8 +176,7 @@ def press_of(year: int | None) -> int:
 def printed(scheme: Scheme, press: int) -> Palette:
     colours = dict(zip(INKS, (f"#{code}" for code in PRESSES[press].split()), strict=True))
     ground, figure, accent = (colours[name] for name in scheme)
-    ink = max(colours["paper"], colours["night"], key=lambda colour: contrast(colour, ground))
-    return Palette(ground, figure, accent, ink)
+    return Palette(ground, figure, accent, chalk=colours["chalk"], night=colours["night"])
 
 
 def contrast(one: str, other: str) -> float:

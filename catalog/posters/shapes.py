@@ -1,6 +1,7 @@
-"""The few SVG elements the motifs are cut from. Presentation attributes only: the site's CSP refuses styles."""
+"""The few SVG elements the motifs are cut from. Presentation attributes only: the site refuses styles."""
 
 from collections.abc import Iterable
+from math import cos, sin
 
 Point = tuple[float, float]
 
@@ -18,6 +19,14 @@ def disc(x: float, y: float, radius: float, fill: str) -> str:
 def ring(x: float, y: float, radius: float, stroke: str, width: float) -> str:
     return (
         f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(radius)}" fill="none" '
+        f'stroke="{stroke}" stroke-width="{num(width)}"/>'
+    )
+
+
+def oval(radius_x: float, radius_y: float, stroke: str, width: float) -> str:
+    """An ellipse's outline around (0, 0)."""
+    return (
+        f'<ellipse rx="{num(radius_x)}" ry="{num(radius_y)}" fill="none" '
         f'stroke="{stroke}" stroke-width="{num(width)}"/>'
     )
 
@@ -43,6 +52,15 @@ def half_disc(x: float, y: float, radius: float) -> str:
     """The path data of the upper half of a disc whose flat side is centred on (x, y)."""
     r = num(radius)
     return f"M{num(x - radius)} {num(y)}a{r} {r} 0 0 1 {num(2 * radius)} 0z"
+
+
+def polar(radius: float, angle: float) -> Point:
+    """The point at that distance from (0, 0); the angle in radians, clockwise from the right."""
+    return radius * cos(angle), radius * sin(angle)
+
+
+def moved(x: float, y: float, body: str) -> str:
+    return f'<g transform="translate({num(x)} {num(y)})">{body}</g>'
 
 
 def turned(angle: float, body: str, x: float = 0, y: float = 0) -> str:
