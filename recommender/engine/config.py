@@ -16,11 +16,11 @@ class FitConfig:
     n_threads: int = 1
     valid_share: float = 0.1
     dense_items: int = 8000
-    linear_l2: float = 300.0
+    linear_l2: float = 500.0
     linear_decay: float = 0.9
     n_factors: int = 48
     factors_l2: float = 10.0
-    factors_alpha: float = 5.0
+    factors_alpha: float = 1.0
     neighbours: int = 200
     per_source: int = 80
     ranker_rounds: int = 200

@@ -72,13 +72,22 @@ def _cross_fits(
     if not all(half.target.any() for half in halves):
         return None
     if len(rounds) == 1:
-        (one,) = ranker.cross_fit(thinned([halves[1]], config, rng), [halves[0]], config)
-        (other,) = ranker.cross_fit(thinned([halves[0]], config, rng), [halves[1]], config)
-        return one, other
+        return _of_each_other(halves, config, rng)
     past = thinned(rounds[1:], config, rng)
-    if not past.target.any():
+    if not past.can_teach():
         return None
     one, other = ranker.cross_fit(past, halves, config)
+    return one, other
+
+
+def _of_each_other(
+    halves: tuple[TrainingRows, TrainingRows], config: FitConfig, rng: np.random.Generator
+) -> tuple[CrossFit, CrossFit] | None:
+    first, second = (thinned([half], config, rng) for half in halves)
+    if not (first.can_teach() and second.can_teach()):
+        return None
+    (one,) = ranker.cross_fit(second, [halves[0]], config)
+    (other,) = ranker.cross_fit(first, [halves[1]], config)
     return one, other
 
 

@@ -12,6 +12,7 @@ from recommender.engine.features import schema
 from recommender.engine.types import FloatArray
 
 NDCG_AT = 10
+MIN_ROWS_A_LEAF = 50
 MONOTONE = {"genre_negative": -1, "linear_negative": -1}  # what was turned down never raises its neighbours
 
 
@@ -38,6 +39,10 @@ class TrainingRows:
         return TrainingRows(
             self.features[rows], self.target[rows], self.group[chosen], self.n_targets[chosen]
         )
+
+    def can_teach(self) -> bool:
+        """Is there a choice to learn from, and enough rows for LightGBM to split a single time?"""
+        return len(self.target) >= 2 * MIN_ROWS_A_LEAF and bool(self.target.any())
 
     def informative(self) -> "TrainingRows":
         """Without the queries whose candidates hold no target: they teach LambdaMART nothing."""
@@ -79,8 +84,8 @@ class Ranker:
 
 
 def train(rows: TrainingRows, config: FitConfig, n_rounds: int) -> Ranker:
-    """LambdaMART on these rows; without any target, the fallback."""
-    if not rows.target.any():
+    """LambdaMART on these rows; the fallback where they cannot teach."""
+    if not rows.can_teach():
         return Ranker("")
     booster = lgb.train(_parameters(config), _dataset(rows), num_boost_round=n_rounds)
     return Ranker(booster.model_to_string())
@@ -117,8 +122,9 @@ def _parameters(config: FitConfig) -> dict[str, object]:
     return {
         "objective": "lambdarank", "metric": "ndcg", "eval_at": [NDCG_AT], "lambdarank_truncation_level": 20,
         "learning_rate": config.ranker_learning_rate, "num_leaves": config.ranker_leaves,
-        "min_data_in_leaf": 50, "feature_fraction": 0.4, "bagging_fraction": 0.7, "bagging_freq": 1,
-        "lambda_l2": 5.0, "monotone_constraints": [MONOTONE.get(name, 0) for name in schema.NAMES],
+        "min_data_in_leaf": MIN_ROWS_A_LEAF, "lambda_l2": 5.0,
+        "feature_fraction": 0.4, "bagging_fraction": 0.7, "bagging_freq": 1,
+        "monotone_constraints": [MONOTONE.get(name, 0) for name in schema.NAMES],
         "num_threads": config.n_threads, "seed": config.seed, "deterministic": True, "force_col_wise": True,
         "verbose": -1,
     }  # fmt: skip

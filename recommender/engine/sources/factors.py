@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from implicit.cpu.als import AlternatingLeastSquares
+from threadpoolctl import threadpool_limits
 
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
@@ -46,15 +47,12 @@ class Factors:
 def fit(X: sp.csr_matrix, n_factors: int, l2: float, alpha: float, seed: int, n_threads: int) -> Factors:
     """Factorise who consumed what, X (n_users, n_items) of 0 and 1. An item without users gets zeros."""
     n_factors = min(n_factors, *X.shape)
-    model = AlternatingLeastSquares(
-        factors=n_factors,
-        regularization=l2,
-        alpha=1.0,
-        iterations=15,
-        random_state=seed,
-        num_threads=n_threads,
-    )
-    model.fit((X * (1 + alpha)).astype(np.float32), show_progress=False)
+    with threadpool_limits(1, "blas"):  # BLAS's threads and implicit's would fight for the same cores
+        model = AlternatingLeastSquares(
+            factors=n_factors, regularization=l2, alpha=1.0, iterations=15, random_state=seed,
+            num_threads=n_threads,
+        )  # fmt: skip
+        model.fit((X * (1 + alpha)).astype(np.float32), show_progress=False)
     items = np.where(np.diff(X.tocsc().indptr)[:, None] > 0, model.item_factors, 0).astype(np.float32)
     gram = (items.T @ items + l2 * np.eye(n_factors)).astype(np.float32)
     return Factors(items, gram, alpha)

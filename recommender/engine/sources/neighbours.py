@@ -10,7 +10,7 @@ from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.transitions import csr_arrays, known_only
 from recommender.engine.types import FloatArray
 
-LAST = 3
+LAST = 5
 SHRINKAGE = 10.0
 
 

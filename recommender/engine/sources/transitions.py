@@ -9,7 +9,7 @@ from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.types import FloatArray
 
-LAST = 5
+LAST = 10
 SMOOTHING = 10.0
 
 

@@ -1,0 +1,67 @@
+"""Small logs, catalogues and states for the engine's tests."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import scipy.sparse as sp
+
+from recommender.engine.bundle import Bundle
+from recommender.engine.config import FitConfig
+from recommender.engine.fit import fit_bundle
+from recommender.engine.types import Catalogue, InteractionLog, Kind, UserState
+
+SMALL = FitConfig(n_factors=8, ranker_rounds=20, few_rounds=5, n_replays=2, per_source=20)
+
+
+def make_log(
+    rows: Sequence[tuple[int, int, float]], *, value: float = 4.0, kind: Kind = Kind.RATING
+) -> InteractionLog:
+    """A log of (user, item, time) rows, put in order of time."""
+    ordered = sorted(rows, key=lambda row: row[2])
+    user, item, time_s = zip(*ordered, strict=True) if ordered else ((), (), ())
+    return InteractionLog(
+        np.array(user, np.int32), np.array(item, np.int32), np.full(len(ordered), kind, np.int8),
+        np.full(len(ordered), value, np.float32), np.array(time_s, np.float64),
+    )  # fmt: skip
+
+
+def make_catalogue(n_items: int, n_genres: int = 3) -> Catalogue:
+    """Items of one genre each, in turn, a year apart; the last one's year is unknown."""
+    genres = sp.csr_matrix(
+        np.eye(n_genres, dtype=np.float32)[np.arange(n_items) % n_genres].reshape(-1, n_genres)
+    )
+    year = (1950 + np.arange(n_items)).astype(np.float32)
+    year[-1:] = np.nan
+    names = tuple(f"genre-{g}" for g in range(n_genres))
+    return Catalogue(np.array([f"i{i}" for i in range(n_items)], dtype=np.str_), year, genres, names)
+
+
+def make_state(
+    items: Sequence[int], *, value: float = 4.0, kind: Kind = Kind.RATING, start_s: float = 0.0
+) -> UserState:
+    """A state of these items, a second apart."""
+    n = len(items)
+    return UserState(
+        np.array(items, np.int32), np.full(n, kind, np.int8), np.full(n, value, np.float32),
+        start_s + np.arange(n, dtype=np.float64),
+    )  # fmt: skip
+
+
+def clustered_log(n_users: int = 80, n_items: int = 60, seed: int = 0) -> InteractionLog:
+    """People of three tastes: each mostly uses the items i with i % 3 equal to their own number % 3."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for user in range(n_users):
+        own = rng.permutation(np.arange(user % 3, n_items, 3))[:12]
+        others = rng.choice(n_items, 3, replace=False)
+        items = rng.permutation(np.unique(np.r_[own, others]))
+        start = rng.uniform(0, 1000)
+        rows += [(user, int(item), start + 5.0 * place) for place, item in enumerate(items)]
+    return make_log(rows)
+
+
+@cache
+def clustered_bundle() -> Bundle:
+    """A bundle of the clustered log, fitted once for all tests that only read it."""
+    return fit_bundle(clustered_log(), make_catalogue(60), n_users=80, config=SMALL)

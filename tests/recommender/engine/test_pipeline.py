@@ -1,0 +1,133 @@
+"""Lists end to end, edge cases first: a valid request never raises and a filter never starves a list."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommender.engine.features import schema
+from recommender.engine.pipeline import Pipeline
+from recommender.engine.types import IntArray, RankedList, Request, UserState
+from tests.recommender.engine.factories import clustered_bundle, make_state
+
+NOW_S = 5000.0
+N_ITEMS = 60
+
+
+def pipeline() -> Pipeline:
+    return Pipeline(clustered_bundle())
+
+
+def indices(*items: int) -> IntArray:
+    return np.array(items, np.int32)
+
+
+def assert_sound(ranked: RankedList, n: int) -> None:
+    assert len(ranked) == n
+    assert len(set(ranked.item_idx.tolist())) == n
+    assert ranked.features.shape == (n, len(schema.NAMES))
+    assert len(ranked.sources) == len(ranked.reasons) == len(ranked.propensity) == n
+    assert ((ranked.propensity > 0) & (ranked.propensity <= 1)).all()
+    assert np.isfinite(ranked.score).all()
+
+
+def test_a_list_is_best_first_and_of_its_persons_taste() -> None:
+    ranked = pipeline().recommend(make_state([0, 3, 6, 9]), Request(now_s=NOW_S, n=8))
+    assert_sound(ranked, 8)
+    assert (np.diff(ranked.score) <= 0).all()
+    assert (ranked.item_idx % 3 == 0).sum() >= 6
+
+
+@pytest.mark.parametrize("policy", ["recommend", "linear"])
+@pytest.mark.parametrize(
+    "state",
+    [UserState.empty(), make_state([5]), make_state([5, 5, 5]), make_state(range(60)), make_state([999, -3])],
+    ids=["cold", "one", "repeated", "everything", "unknown"],
+)
+def test_no_history_is_too_odd(policy: str, state: UserState) -> None:
+    left = N_ITEMS - len(set(state.item_idx.tolist()) & set(range(N_ITEMS)))
+    assert_sound(getattr(pipeline(), policy)(state, Request(now_s=NOW_S, n=10)), min(10, left))
+
+
+@pytest.mark.parametrize("n", [0, 1, 60, 1000])
+def test_any_length_can_be_asked_for(n: int) -> None:
+    request = Request(now_s=NOW_S, n=n)
+    assert_sound(pipeline().recommend(UserState.empty(), request), min(n, N_ITEMS))
+    assert_sound(pipeline().popular(request), min(n, N_ITEMS))
+
+
+def test_filters_act_inside_retrieval() -> None:
+    unpopular = indices(*np.argsort(np.bincount(clustered_bundle().log.item_idx, minlength=60))[:5].tolist())
+    request = Request(now_s=NOW_S, n=5, allow=unpopular)
+    for ranked in (pipeline().recommend(make_state([0, 3]), request), pipeline().popular(request)):
+        assert set(ranked.item_idx.tolist()) == set(unpopular.tolist()) - {0, 3} or len(ranked) == 5
+
+
+def test_excluding_all_but_one_leaves_one() -> None:
+    request = Request(now_s=NOW_S, n=5, exclude=indices(*range(59)))
+    assert pipeline().recommend(UserState.empty(), request).item_idx.tolist() == [59]
+    assert_sound(
+        pipeline().recommend(UserState.empty(), Request(now_s=NOW_S, exclude=indices(*range(60)))), 0
+    )
+
+
+def test_what_was_rated_is_hidden_unless_asked_for() -> None:
+    state = make_state([0, 3, 6])
+    hidden = pipeline().recommend(state, Request(now_s=NOW_S, n=60))
+    shown = pipeline().recommend(state, Request(now_s=NOW_S, n=60, hide_seen=False))
+    assert not set(hidden.item_idx.tolist()) & {0, 3, 6}
+    assert set(shown.item_idx.tolist()) >= {0, 3, 6}
+
+
+def test_many_at_once_are_each_as_if_alone() -> None:
+    states = [make_state([0, 3, 6]), UserState.empty(), make_state([1])]
+    requests = [Request(now_s=NOW_S, n=6), Request(now_s=100.0, n=3), Request(now_s=NOW_S, n=4)]
+    together = pipeline().recommend_many(states, requests)
+    for state, request, ranked in zip(states, requests, together, strict=True):
+        alone = pipeline().recommend(state, request)
+        assert ranked.item_idx.tolist() == alone.item_idx.tolist()
+        np.testing.assert_allclose(ranked.features, alone.features, rtol=1e-4, atol=1e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 59), max_size=12, unique=True), st.integers(1, 30), st.integers(0, 5))
+def test_exploration_is_marked_and_its_propensity_is_stated(items: list[int], n: int, n_explore: int) -> None:
+    rng = np.random.default_rng(1)
+    request = Request(now_s=NOW_S, n=n, n_explore=n_explore, rng=rng)
+    ranked = pipeline().recommend(make_state(items), request)
+    assert_sound(ranked, n)
+    explored = [reason.kind == "explore" for reason in ranked.reasons]
+    assert explored == [place >= n - n_explore for place in range(n)]
+    assert (ranked.propensity < 1).tolist() == explored
+
+
+def test_stated_propensities_are_the_frequencies() -> None:
+    drawn = np.zeros(N_ITEMS)
+    rng, one = np.random.default_rng(2), pipeline()
+    for _ in range(300):
+        ranked = one.recommend(make_state([0]), Request(now_s=NOW_S, n=5, n_explore=1, rng=rng))
+        drawn[ranked.item_idx[-1]] += 1
+    pool = round(1 / ranked.propensity[-1])
+    assert (drawn > 0).sum() == pool
+    assert abs(drawn[drawn > 0] / 300 - 1 / pool).max() < 0.04
+
+
+def test_a_dismissal_is_never_positive_history() -> None:
+    low = make_state([0, 3, 6], value=1.0)
+    ranked = pipeline().linear(low, Request(now_s=NOW_S, n=5))
+    assert {reason.kind for reason in ranked.reasons} == {"trending"}
+
+
+def test_similar_items_leave_out_the_seed_and_the_excluded() -> None:
+    items, scores = pipeline().similar(0, 10, exclude=indices(3, 6))
+    assert len(items) == 10
+    assert not set(items.tolist()) & {0, 3, 6}
+    assert (np.diff(scores) <= 1e-6).all()
+    assert (items % 3 == 0).mean() > 0.7
+
+
+@pytest.mark.parametrize(("item", "n", "expected"), [(0, 1000, 59), (-1, 5, 0), (60, 5, 0), (0, 0, 0)])
+def test_similar_knows_its_limits(item: int, n: int, expected: int) -> None:
+    items, scores = pipeline().similar(item, n)
+    assert len(items) == len(scores) == expected
+    assert (items >= 0).all()

@@ -1,0 +1,58 @@
+"""Histories as the sources see them."""
+
+import numpy as np
+import pytest
+
+from recommender.engine.checks import InvalidInteraction
+from recommender.engine.queries import Queries, stack
+from recommender.engine.types import Kind, UserState
+from tests.recommender.engine.factories import make_state
+
+
+def queries(*states: UserState, now_s: float = 100.0, n_items: int = 6) -> Queries:
+    return stack(states, np.full(len(states), now_s), n_items)
+
+
+def mixed(*events: tuple[int, Kind, float]) -> UserState:
+    item, kind, value = zip(*events, strict=True)
+    times = np.arange(len(events), dtype=np.float64)
+    return UserState(np.array(item, np.int32), np.array(kind, np.int8), np.array(value, np.float32), times)
+
+
+def test_each_step_back_weighs_less() -> None:
+    history = queries(make_state([3, 1, 2])).recent(0.5).toarray()
+    assert history.tolist() == [[0, 0.5, 1, 0.25, 0, 0]]
+
+
+def test_what_was_said_on_purpose_outlives_a_later_look() -> None:
+    q = queries(mixed((1, Kind.RATING, 1.0), (1, Kind.VIEW, np.nan)))
+    assert q.item_idx.tolist() == [1]
+    assert q.negative.tolist() == [True]
+    assert q.matrix(q.weight).nnz == 0
+
+
+def test_low_ratings_and_dismissals_are_never_positive_history() -> None:
+    q = queries(
+        mixed((0, Kind.RATING, 2.0), (1, Kind.DISMISS, np.nan), (2, Kind.RATING, 3.0), (3, Kind.LIKE, np.nan))
+    )
+    assert (q.weight > 0).tolist() == [False, False, True, True]
+    assert q.liked.tolist() == [False, False, False, True]
+
+
+def test_the_future_and_the_unknown_are_left_out() -> None:
+    state = make_state([0, 5, 9, -1], start_s=99.0)
+    assert queries(state).item_idx.tolist() == [0, 5]
+    assert queries(state, now_s=99.0).item_idx.tolist() == [0]
+
+
+def test_cold_users_have_empty_rows() -> None:
+    assert queries(UserState.empty(), make_state([1])).matrix(np.ones(1, np.float32)).indptr.tolist() == [
+        0,
+        0,
+        1,
+    ]
+
+
+def test_times_that_are_not_numbers_are_refused_by_name() -> None:
+    with pytest.raises(InvalidInteraction, match="time_s"):
+        queries(make_state([1], start_s=np.nan))

@@ -1,0 +1,111 @@
+"""Any data in a split folder's columns can be read, and what is read is honest."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from django.core.management import call_command
+
+from recommender.engine.evaluation import split_folder
+from recommender.engine.evaluation.split_folder import StarScale
+
+ROWS = pd.DataFrame(
+    [
+        (f"u{u}", f"i{(u * 7 + t * t) % 25}", 1.0 + (u + t) % 5, 100 * t + u)
+        for t in range(14)
+        for u in range(30)
+    ],
+    columns=["user_id", "item_id", "rating", "timestamp"],
+).drop_duplicates(["user_id", "item_id"])
+
+
+def written(
+    folder: Path, *, protocol: str = "live", genres: bool = True, rating: float | None = None
+) -> Path:
+    rows = ROWS if rating is None else ROWS.assign(rating=rating)
+    cut = rows.timestamp.quantile([0.6, 0.8]).tolist()
+    early, middle, late = (
+        rows[rows.timestamp < cut[0]], rows[(rows.timestamp >= cut[0]) & (rows.timestamp < cut[1])],
+        rows[rows.timestamp >= cut[1]],
+    )  # fmt: skip
+    parts = {
+        "train": early,
+        "valid": middle[1::2],
+        "valid_foldin": middle[::2],
+        "test": late[1::2],
+        "test_foldin": late[::2],
+    }
+    for name, part in parts.items():
+        part.to_csv(folder / f"{name}.csv", index=False)
+    items = pd.DataFrame({"item_id": [f"i{i}" for i in range(25)]})
+    if genres:
+        items = items.assign(year=["1990", "V"] + ["2001"] * 23, genres=["A|B", ""] + ["B"] * 23)
+    items.to_csv(folder / "items.csv", index=False)
+    meta = {"protocol": protocol, "valid_from": cut[0], "test_from": cut[1]}
+    (folder / "meta.json").write_text(json.dumps(meta))
+    return folder
+
+
+def test_states_hold_the_past_and_targets_are_new(tmp_path: Path) -> None:
+    split = split_folder.read(written(tmp_path))
+    assert len(split.final_log) == sum(
+        len(pd.read_csv(tmp_path / f"{n}.csv")) for n in ("train", "valid", "valid_foldin")
+    )
+    for state, targets in zip(split.held_out.states, split.held_out.targets, strict=True):
+        assert not set(state.item_idx.tolist()) & set(targets.tolist())
+    assert (split.test_now_s >= json.loads((tmp_path / "meta.json").read_text())["test_from"]).all()
+
+
+def test_strangers_are_fitted_on_train_alone(tmp_path: Path) -> None:
+    split = split_folder.read(written(tmp_path, protocol="strong"))
+    assert len(split.final_log) == len(pd.read_csv(tmp_path / "train.csv"))
+
+
+def test_genres_and_years_are_read_where_they_are(tmp_path: Path) -> None:
+    catalogue = split_folder.read(written(tmp_path)).catalogue
+    assert catalogue.genre_names == ("A", "B")
+    assert catalogue.genres.toarray()[:2].tolist() == [[1, 1], [0, 0]]
+    assert np.isnan(catalogue.year[1])
+
+
+@pytest.mark.parametrize(
+    ("ratings", "stars"),
+    [([1, 5], [1, 5]), ([0.5, 4], [0.5, 4]), ([0, 10], [0.5, 5]), ([1, 100], [0.5, 5])],
+)
+def test_ratings_become_stars_and_come_back(ratings: list[float], stars: list[float]) -> None:
+    scale = StarScale(np.array(ratings, float))
+    assert scale(pd.Series(ratings, dtype=float)).tolist() == stars
+    assert scale.ratings(np.array(stars)).tolist() == pytest.approx(ratings)
+
+
+def test_a_constant_rating_says_nothing_of_liking() -> None:
+    assert np.isnan(StarScale(np.array([1.0, 1.0]))(pd.Series([1.0]))).all()
+
+
+@pytest.mark.parametrize("variant", [{}, {"genres": False, "rating": 1.0}, {"protocol": "strong"}])
+def test_backtest_writes_lists_that_the_contract_accepts(tmp_path: Path, variant: dict[str, object]) -> None:
+    written(tmp_path, **variant)  # type: ignore[arg-type]
+    out = tmp_path / "recs.csv"
+    call_command("backtest", str(tmp_path), recs=out, n=5, stdout=(tmp_path / "said.txt").open("w"))
+    lists = pd.read_csv(out, dtype={"user_id": str, "item_id": str})
+    parts = [
+        n
+        for n in ("train", "valid", "valid_foldin", "test_foldin")
+        if (variant.get("protocol") != "strong" or n in ("train", "test_foldin"))
+    ]
+    known = pd.concat([pd.read_csv(tmp_path / f"{name}.csv") for name in parts])
+    assert set(lists.user_id) == set(pd.read_csv(tmp_path / "test.csv").user_id)
+    assert not lists.duplicated(["user_id", "item_id"]).any()
+    assert len(lists.merge(known, on=["user_id", "item_id"])) == 0
+    assert (lists.groupby("user_id")["rank"].max() == lists.groupby("user_id").size()).all()
+
+
+def test_backtest_predicts_each_pair_once(tmp_path: Path) -> None:
+    written(tmp_path)
+    out = tmp_path / "preds.csv"
+    call_command("backtest", str(tmp_path), ratings=out, stdout=(tmp_path / "said.txt").open("w"))
+    predicted = pd.read_csv(out)
+    assert len(predicted) == len(pd.read_csv(tmp_path / "test.csv").drop_duplicates(["user_id", "item_id"]))
+    assert predicted.prediction.between(1, 5).all()

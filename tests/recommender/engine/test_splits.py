@@ -1,0 +1,103 @@
+"""Held-out decisions never hold what they ask, and replays have the shape of what they replay."""
+
+import numpy as np
+import pytest
+
+from recommender.engine.evaluation import replay
+from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, live, sampled
+from recommender.engine.statistics import select
+from recommender.engine.types import Kind, UserState
+from tests.recommender.engine.factories import clustered_log, make_log
+
+LOG = clustered_log()
+
+
+def assert_honest(held_out: HeldOut) -> None:
+    """No target is in its state, and none of its (user, item) pairs is in the log."""
+    known = set(zip(held_out.log.user_idx.tolist(), held_out.log.item_idx.tolist(), strict=True))
+    for user, state, targets, now in zip(
+        held_out.user_idx.tolist(), held_out.states, held_out.targets, held_out.now_s, strict=True
+    ):
+        assert len(targets) > 0
+        assert not set(targets.tolist()) & set(state.item_idx.tolist())
+        assert not {(user, item) for item in targets.tolist()} & known
+        assert (state.time_s <= now).all()
+
+
+def leave_last_out() -> HeldOut:
+    decisions, rows = [], []
+    for user, state in by_user(LOG).items():
+        rows.append((user, int(state.item_idx[-1])))
+        kept = UserState(state.item_idx[:-1], state.kind[:-1], state.value[:-1], state.time_s[:-1])
+        decisions.append((user, kept, state.item_idx[-1:], float(kept.time_s[-1])))
+    last = np.array(
+        [pair in set(rows) for pair in zip(LOG.user_idx.tolist(), LOG.item_idx.tolist(), strict=True)]
+    )
+    return gathered(select(LOG, ~last), decisions)
+
+
+def strangers() -> HeldOut:
+    log = select(LOG, LOG.user_idx >= 10)
+    decisions = []
+    for user, state in by_user(select(LOG, LOG.user_idx < 10)).items():
+        kept = UserState(state.item_idx[2:], state.kind[2:], state.value[2:], state.time_s[2:])
+        decisions.append((user, kept, state.item_idx[:2], float(kept.time_s[-1])))
+    return gathered(log, decisions)
+
+
+def test_live_cuts_in_time() -> None:
+    held_out = live(LOG, 0.2)
+    assert_honest(held_out)
+    assert held_out.now_s.min() >= held_out.log.time_s.max()
+
+
+def test_live_gives_the_first_half_and_asks_the_second() -> None:
+    log = make_log([(9, 9, float(t)) for t in range(12)] + [(0, t, 12.0 + t) for t in range(4)])
+    held_out = live(log, 0.25)
+    (state,), (targets,) = held_out.states, held_out.targets
+    assert state.item_idx.tolist() == [0, 1]
+    assert targets.tolist() == [2, 3]
+    assert held_out.now_s.tolist() == [13.0]
+
+
+def test_a_look_or_a_dismissal_is_not_a_choice() -> None:
+    log = make_log([(0, t, float(t)) for t in range(10)], kind=Kind.DISMISS)
+    assert len(live(log, 0.5)) == 0
+
+
+@pytest.mark.parametrize(
+    "shape", [lambda: live(LOG, 0.2), leave_last_out, strangers], ids=["live", "last", "strangers"]
+)
+def test_a_replay_is_honest_and_earlier(shape) -> None:  # type: ignore[no-untyped-def]
+    held_out = shape()
+    earlier = replay.earlier(held_out, np.random.default_rng(0))
+    assert_honest(earlier)
+    assert 0 < len(earlier.log) < len(held_out.log)
+
+
+def test_a_replay_after_the_log_stays_after_its_log() -> None:
+    earlier = replay.earlier(live(LOG, 0.2), np.random.default_rng(0))
+    assert earlier.now_s.min() >= earlier.log.time_s.max()
+    assert any(state.time_s[-1] > earlier.log.time_s[-1] for state in earlier.states if len(state))
+
+
+def test_a_replay_of_leave_last_out_asks_for_one_last_item_each() -> None:
+    earlier = replay.earlier(leave_last_out(), np.random.default_rng(0))
+    assert len(earlier) == 80
+    assert {len(targets) for targets in earlier.targets} == {1}
+
+
+def test_a_replay_of_strangers_takes_other_people_out_of_the_log() -> None:
+    earlier = replay.earlier(strangers(), np.random.default_rng(0))
+    assert len(earlier) == 10
+    assert not set(earlier.user_idx.tolist()) & set(earlier.log.user_idx.tolist())
+
+
+def test_nothing_replays_to_nothing() -> None:
+    assert len(replay.earlier(gathered(make_log([]), []), np.random.default_rng(0))) == 0
+
+
+def test_a_sample_keeps_columns_together() -> None:
+    few = sampled(live(LOG, 0.2), 5, np.random.default_rng(0))
+    assert len(few) == 5
+    assert_honest(few)

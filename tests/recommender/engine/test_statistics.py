@@ -1,0 +1,92 @@
+"""Additive statistics equal counting from scratch after any stream of changes."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommender.engine import statistics
+from recommender.engine.statistics import ItemStatistics
+from recommender.engine.types import InteractionLog, Kind
+from tests.recommender.engine.factories import make_log
+
+N_USERS, N_ITEMS = 4, 5
+ROWS = st.lists(
+    st.tuples(st.integers(0, N_USERS - 1), st.integers(0, N_ITEMS - 1), st.integers(0, 1000)),
+    max_size=25, unique_by=lambda row: row[2],
+)  # fmt: skip
+
+
+def counted(log: InteractionLog) -> ItemStatistics:
+    return statistics.count(log, N_USERS, N_ITEMS)
+
+
+def assert_same(a: ItemStatistics, b: ItemStatistics) -> None:
+    np.testing.assert_array_equal(a.gram.toarray(), b.gram.toarray())
+    for mine, theirs in zip(a.transitions, b.transitions, strict=True):
+        np.testing.assert_array_equal(mine.toarray(), theirs.toarray())
+
+
+def test_a_hand_worked_log() -> None:
+    counts = counted(make_log([(0, 0, 1), (0, 1, 2), (0, 2, 3), (1, 1, 4), (1, 0, 5), (1, 1, 6)]))
+    assert counts.gram.toarray()[:3, :3].tolist() == [[2, 2, 1], [2, 2, 1], [1, 1, 1]]
+    assert counts.transitions[0].toarray()[:3, :3].tolist() == [[0, 1, 0], [1, 0, 1], [0, 0, 0]]
+    assert counts.transitions[1].toarray()[0, 2] == 1
+
+
+def test_a_dismissal_is_no_consumption() -> None:
+    log = make_log([(0, 0, 1), (0, 1, 2)], kind=Kind.DISMISS)
+    assert counted(log).gram.nnz == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, ROWS)
+def test_adding_equals_counting_everything(
+    first: list[tuple[int, int, int]], more: list[tuple[int, int, int]]
+) -> None:
+    a, b = make_log(first), make_log(more)
+    assert_same(counted(a).add(b), counted(statistics.concatenate(a, b)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, ROWS)
+def test_adding_then_removing_changes_nothing(
+    first: list[tuple[int, int, int]], more: list[tuple[int, int, int]]
+) -> None:
+    before = counted(make_log(first))
+    after = before.add(make_log(more)).remove(make_log(more))
+    assert_same(after, before)
+    assert len(after.log) == len(before.log)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, ROWS)
+def test_merging_equals_counting_everything(
+    first: list[tuple[int, int, int]], more: list[tuple[int, int, int]]
+) -> None:
+    a, b = make_log(first), make_log(more)
+    assert_same(counted(a).merge(counted(b)), counted(statistics.concatenate(a, b)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(ROWS, st.randoms())
+def test_the_order_in_which_events_arrive_does_not_matter(
+    rows: list[tuple[int, int, int]], random: object
+) -> None:
+    shuffled = list(rows)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one_by_one = counted(make_log([]))
+    for row in shuffled:
+        one_by_one = one_by_one.add(make_log([row]))
+    assert_same(one_by_one, counted(make_log(rows)))
+
+
+def test_removing_what_is_not_there_is_refused() -> None:
+    with pytest.raises(KeyError):
+        counted(make_log([(0, 0, 1)])).remove(make_log([(0, 1, 1)]))
+
+
+def test_a_person_can_be_forgotten() -> None:
+    log = make_log([(0, 0, 1), (0, 1, 2), (1, 1, 3), (1, 2, 4)])
+    left = counted(log).remove_users(np.array([0], np.int32))
+    assert_same(left, counted(make_log([(1, 1, 3), (1, 2, 4)])))

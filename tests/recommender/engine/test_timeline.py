@@ -1,0 +1,35 @@
+"""Items as of a moment: only the past counts, whatever the checkpoints."""
+
+import numpy as np
+
+from recommender.engine import timeline
+from recommender.engine.types import Kind
+from tests.recommender.engine.factories import clustered_log, make_log
+
+
+def test_nothing_later_is_known() -> None:
+    line = timeline.build(make_log([(0, 0, 10), (1, 0, 20), (2, 1, 30)], value=3.0), 3)
+    at_20 = line.at(20.0)
+    assert at_20.count.tolist() == [2, 0, 0]
+    assert at_20.stars_sum.tolist() == [6, 0, 0]
+    assert at_20.first.tolist() == [0, 2, 2]  # an item not yet seen is as new as can be
+    assert line.at(5.0).count.tolist() == [0, 0, 0]
+
+
+def test_running_totals_equal_counting_from_the_start() -> None:
+    log = clustered_log()
+    line = timeline.build(log, 60)
+    for now in (0.0, 100.0, 500.0, 999.0, 1e9):
+        before = log.time_s <= now
+        np.testing.assert_array_equal(line.at(now).count, np.bincount(log.item_idx[before], minlength=60))
+
+
+def test_a_window_holds_the_latest_events_however_long_ago() -> None:
+    line = timeline.build(clustered_log(), 60)
+    size = line.window_size(timeline.WINDOWS[0])
+    assert line.at(1e12).windows[0].sum() == size
+
+
+def test_dismissals_and_empty_logs_have_no_popularity() -> None:
+    assert timeline.build(make_log([(0, 0, 1)], kind=Kind.DISMISS), 2).at(9.0).count.tolist() == [0, 0]
+    assert timeline.build(make_log([]), 2).at(9.0).n_events == 0
