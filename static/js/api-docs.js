@@ -2,8 +2,15 @@
 "use strict";
 
 const page = document.getElementById("api-docs");
-const token = page.querySelector("[name=csrfmiddlewaretoken]").value;
+const dark = matchMedia("(prefers-color-scheme: dark)");
 
+// Swagger UI's own switch for its dark colours is a class.
+function followScheme() {
+  document.documentElement.classList.toggle("dark-mode", dark.matches);
+}
+
+followScheme();
+dark.addEventListener("change", followScheme);
 SwaggerUIBundle({
   url: page.dataset.schema,
   domNode: page,
@@ -12,7 +19,7 @@ SwaggerUIBundle({
   validatorUrl: null,
   requestInterceptor(request) {
     if (request.method && !["GET", "HEAD"].includes(request.method.toUpperCase())) {
-      request.headers["X-CSRFToken"] = token;
+      request.headers["X-CSRFToken"] = page.dataset.token;
     }
     return request;
   },
