@@ -8,9 +8,6 @@ PORT ?= 8000
 DATA ?=
 WHEELS ?=
 
-# Each process already uses its cores by itself; BLAS threads on top of them only get in the way.
-export OPENBLAS_NUM_THREADS ?= 1
-
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SETUP := sh deploy/with_python.sh deploy/bootstrap.py --wheels "$(WHEELS)"

