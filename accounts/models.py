@@ -19,10 +19,16 @@ class User(AbstractUser):
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MEMBER)
     external_id = models.CharField(
-        max_length=100, unique=True, null=True, blank=True, help_text="The user's id in the data set it came with."
+        max_length=100,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="The user's id in the data set it came with.",
     )
     attributes = models.JSONField(default=dict, blank=True, help_text="Other columns of the data set.")
-    personalised = models.BooleanField(default=True, help_text="Off: recommendations ignore this person's history.")
+    personalised = models.BooleanField(
+        default=True, help_text="Off: recommendations ignore this person's history."
+    )
 
     class Meta(AbstractUser.Meta):
         indexes: ClassVar = [models.Index(fields=["kind"])]

@@ -15,10 +15,14 @@ class StoredList(models.Model):
     with `n_interactions` it tells the sweep whether the log has moved on.
     """
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stored_list")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stored_list"
+    )
     slate = models.ForeignKey(Slate, on_delete=models.SET_NULL, null=True, related_name="+")
     previous_slate = models.ForeignKey(Slate, on_delete=models.SET_NULL, null=True, related_name="+")
-    trigger = models.ForeignKey(Interaction, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    trigger = models.ForeignKey(
+        Interaction, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     bundle = models.CharField(max_length=64, blank=True)
     policy = models.CharField(max_length=50, blank=True)
     n_interactions = models.PositiveIntegerField(default=0)

@@ -12,7 +12,9 @@ class ModelVersion(models.Model):
 
     content_hash = models.CharField(max_length=64, unique=True)
     metrics = models.JSONField(default=dict)
-    lineage = models.JSONField(default=dict, help_text="Data hash, counts, time range, configuration, library versions.")
+    lineage = models.JSONField(
+        default=dict, help_text="Data hash, counts, time range, configuration, library versions."
+    )
     size_bytes = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -31,7 +33,9 @@ class AliasChange(models.Model):
         CHALLENGER = "challenger", "Challenger"
 
     alias = models.CharField(max_length=20, choices=Alias.choices)
-    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="alias_changes")
+    version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, null=True, related_name="alias_changes"
+    )
     changed_at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
     cause = models.CharField(max_length=200)
@@ -61,7 +65,9 @@ class TrainingRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     step = models.CharField(max_length=100, blank=True)
     progress = models.FloatField(default=0.0)
-    version = models.ForeignKey(ModelVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
+    version = models.ForeignKey(
+        ModelVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs"
+    )
     error = models.TextField(blank=True)
 
     class Meta:
