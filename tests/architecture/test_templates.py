@@ -2,7 +2,6 @@
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -55,15 +54,15 @@ def posting_forms(source: str) -> list[str]:
     return [form for form in forms if re.search(r"method=[\"']?post", form, re.IGNORECASE)]
 
 
-@pytest.mark.parametrize("path", templates(), ids=shown)
-def test_a_template_works_without_script_and_without_inline_code(path: Path) -> None:
-    assert Findings(path.read_text()).problems == []
+def test_every_template_works_without_script_and_without_inline_code() -> None:
+    found = {shown(path): Findings(path.read_text()).problems for path in templates()}
+    assert {path: problems for path, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("path", templates(), ids=shown)
-def test_a_form_that_posts_carries_its_token(path: Path) -> None:
-    missing = [form[:120] for form in posting_forms(path.read_text()) if "csrf_token" not in form]
-    assert missing == []
+def test_every_form_that_posts_carries_its_token() -> None:
+    forms = [(shown(path), form) for path in templates() for form in posting_forms(path.read_text())]
+    assert len(forms) > 5
+    assert [path for path, form in forms if "csrf_token" not in form] == []
 
 
 @pytest.mark.parametrize(
