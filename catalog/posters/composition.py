@@ -29,8 +29,7 @@ from catalog.posters.motifs import BLEEDING, MOTIFS, Inks, Motif
 from catalog.posters.palettes import Palette, palette_for
 from catalog.posters.shapes import area, bar, num
 
-# An unknown face may be this much wider than we reckon.
-WIDEST_FACE = 1.6
+SMALL_PRINT_TRACKING = 1.15  # small letters want to stand wider
 
 
 def poster_svg(item_id: int, title: str, year: int | None, genres: Sequence[str]) -> str:
@@ -95,16 +94,14 @@ def text_element(line: Line, x: float, baseline: float) -> str:
 
 
 def small_print_element(text: str, x: float, baseline: float, ink: str) -> str:
-    width = small_print_width(text)
-    bound = f' textLength="{num(width)}" lengthAdjust="spacingAndGlyphs"'
     return (
-        f'<text x="{num(x)}" y="{num(baseline)}" fill="{ink}" font-size="{SMALL_PRINT}"'
-        f"{bound if width * WIDEST_FACE > TEXT_WIDTH else ''}>{escape(text)}</text>"
+        f'<text x="{num(x)}" y="{num(baseline)}" fill="{ink}" font-size="{SMALL_PRINT}" '
+        f'textLength="{num(small_print_width(text))}" lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
     )
 
 
 def small_print_width(text: str) -> float:
-    return min(measure(text) * SMALL_PRINT, TEXT_WIDTH)
+    return min(measure(text) * SMALL_PRINT * SMALL_PRINT_TRACKING, TEXT_WIDTH)
 
 
 def credit(year: int | None, genres: Sequence[str]) -> str:

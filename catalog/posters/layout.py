@@ -65,8 +65,9 @@ def band_for(
     height = round(title_height + SMALL_PRINT + 2.4 * MARGIN)
     loud = dice.draw() < 0.5
     if layout.plate:
-        ink = palette.ink_on(palette.accent)
-        return Band(round(lettering_width + 2 * MARGIN), height, palette.accent, title_ink=ink, ink=ink)
+        ink, width = palette.ink_on(palette.accent), round(lettering_width + 2 * MARGIN)
+        width = WIDTH if width > WIDTH - MARGIN else width  # no sliver beside it
+        return Band(width, height, palette.accent, title_ink=ink, ink=ink)
     ink = palette.ink_on(palette.ground)
     title_ink = palette.loud_ink_on(palette.ground) if loud else ink
     return Band(WIDTH, height, palette.ground, title_ink=title_ink, ink=ink)

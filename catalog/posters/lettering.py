@@ -12,10 +12,11 @@ LEADING = 1.02
 SMALLEST_UNBROKEN = 15.0
 SHRINK = 0.94
 LARGEST_IN_BLOCK = 64.0
+SPACE = 0.22
 # Advance widths in em of a bold condensed face's capitals.
 NARROW = dict.fromkeys("IJil|!.,:;'’‘`·", 0.26)
 WIDE = dict.fromkeys("MWmw@%&ÆŒ—…", 0.66)
-WIDTHS = NARROW | WIDE | {" ": 0.22, "-": 0.3, "–": 0.45, "1": 0.38, "(": 0.3, ")": 0.3, "/": 0.35}
+WIDTHS = NARROW | WIDE | {" ": SPACE, "-": 0.3, "–": 0.45, "1": 0.38, "(": 0.3, ")": 0.3, "/": 0.35}
 USUAL = 0.48
 UNPRINTABLE = ("Cc", "Cs", "Cn")
 
@@ -44,7 +45,10 @@ class Setting:
 
 
 def set_title(title: str, width: float, height: float, largest: float) -> Setting:
-    """The largest setting of the title, in capitals, that stays within width × height."""
+    """The largest setting of the title, in capitals, that stays within width × height.
+
+    Words are broken only where the alternative is lettering too small to read.
+    """
     words = title.upper().split() or ["—"]
     size = largest
     while True:
@@ -52,9 +56,10 @@ def set_title(title: str, width: float, height: float, largest: float) -> Settin
         pieces = (
             words if size >= SMALLEST_UNBROKEN else [part for word in words for part in broken(word, limit)]
         )
-        lines = wrapped(pieces, limit)
-        if size * LEADING * len(lines) <= height and all(measure(text) <= limit for text in lines):
-            return Setting(tuple(Line(text, size) for text in lines))
+        widths = [measure(piece) for piece in pieces]
+        n_lines = len(wrapped(pieces, widths, limit))
+        if max(widths) <= limit and size * LEADING * n_lines <= height:
+            return Setting(tuple(Line(text, size) for text in balanced(pieces, widths, limit)))
         size *= SHRINK
 
 
@@ -65,16 +70,28 @@ def as_block(setting: Setting, width: float, height: float) -> Setting:
     return block if fits and len(block.lines) in (2, 3) else setting
 
 
-def wrapped(words: list[str], limit: float) -> list[str]:
-    """Greedy lines no longer than `limit` em, unless one word alone is longer."""
-    lines = [words[0]]
-    for word in words[1:]:
-        longer = f"{lines[-1]} {word}"
-        if measure(longer) <= limit:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+def balanced(words: list[str], widths: list[float], limit: float) -> list[str]:
+    """Lines of `wrapped`, no more of them than it takes, and none much longer than it must be."""
+    lines = wrapped(words, widths, limit)
+    narrower = lines
+    while len(narrower) == len(lines):
+        lines = narrower
+        limit *= 0.95
+        narrower = wrapped(words, widths, limit) if limit >= max(widths) else []
     return lines
+
+
+def wrapped(words: list[str], widths: list[float], limit: float) -> list[str]:
+    """Greedy lines of at most `limit` em. No word may be wider."""
+    lines: list[list[str]] = []
+    room = 0.0
+    for word, width in zip(words, widths, strict=True):
+        room -= SPACE + width
+        if room < 0:
+            lines.append([])
+            room = limit - width
+        lines[-1].append(word)
+    return [" ".join(line) for line in lines]
 
 
 def broken(word: str, limit: float) -> list[str]:
@@ -91,8 +108,8 @@ def broken(word: str, limit: float) -> list[str]:
 
 
 def measure(text: str) -> float:
-    """Estimated width in em."""
-    return sum(map(advance_of, text))
+    """Estimated width in em, never 0."""
+    return sum(map(advance_of, text)) or USUAL
 
 
 def advance_of(character: str) -> float:
@@ -106,5 +123,5 @@ def advance_of(character: str) -> float:
 
 
 def printable(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return "".join(character for character in text if unicodedata.category(character) not in UNPRINTABLE)
+    """With spaces for the characters that XML cannot hold."""
+    return "".join(" " if unicodedata.category(character) in UNPRINTABLE else character for character in text)

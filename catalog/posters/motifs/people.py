@@ -2,7 +2,7 @@
 
 from catalog.posters.dice import Dice
 from catalog.posters.motifs.inks import Inks
-from catalog.posters.shapes import area, bar, disc, half_disc, line, moved, num, polygon, turned
+from catalog.posters.shapes import area, bar, disc, half_disc, line, moved, num, polygon, ring, turned
 
 
 def two_heads(dice: Dice, inks: Inks) -> str:
@@ -99,6 +99,23 @@ def heart(dice: Dice, inks: Inks) -> str:
     return moved(0, r * 0.3, turned(45 + dice.between(-16, 16), pieces))
 
 
+def meeting(dice: Dice, inks: Inks) -> str:
+    """Two half discs that touch with their round sides, one above the other."""
+    r, slip = dice.between(46, 60), dice.between(6, 30)
+    left = turned(90, area(half_disc(-slip, r, r), inks.figure))
+    right = turned(-90, area(half_disc(-slip, r, r), inks.accent))
+    return turned(dice.between(-30, 30), left + right)
+
+
+def linked_rings(dice: Dice, inks: Inks) -> str:
+    """Two rings, each through the other."""
+    r, width = dice.between(42, 50), dice.between(12, 20)
+    x, radius = r * dice.between(0.5, 0.7), num(r)
+    left, right = ring(-x, 0, r, inks.figure, width), ring(x, 0, r, inks.accent, width)
+    through = line(f"M{num(-x - r)} 0A{radius} {radius} 0 0 1 {num(r - x)} 0", inks.figure, width)
+    return turned(dice.between(-70, 70), left + right + through)
+
+
 def arcs(dice: Dice, inks: Inks) -> str:
     """Nested half rings that rock, a ball about to roll off."""
     outer, body = dice.between(64, 78), ""
@@ -132,11 +149,11 @@ def grin(dice: Dice, inks: Inks) -> str:
 
 def bowler(dice: Dice, inks: Inks) -> str:
     """A hat, a moustache, and nobody between them."""
-    r = dice.between(46, 58)
-    crown = area(half_disc(0, -24, r), inks.figure) + bar(-r, -25, 2 * r, 8, inks.accent)
-    hat = turned(dice.between(-22, 22), crown + bar(-r * 1.5, -18, 3 * r, 11, inks.figure), 0, -18)
-    whiskers = area(half_disc(-19, 0, 20) + half_disc(19, 0, 20), inks.figure)
-    return hat + moved(0, dice.between(52, 66), turned(dice.between(-8, 8), whiskers))
+    r = dice.between(52, 62)
+    crown = area(half_disc(0, -18, r), inks.figure) + bar(-r, -20, 2 * r, 9, inks.accent)
+    hat = turned(dice.between(-22, 22), crown + bar(-r * 1.5, -12, 3 * r, 12, inks.figure), 0, -12)
+    whiskers = area(half_disc(-25, 0, 26) + half_disc(25, 0, 26), inks.figure)
+    return hat + moved(0, dice.between(66, 80), turned(dice.between(-8, 8), whiskers))
 
 
 def tumbling_halves(dice: Dice, inks: Inks) -> str:
