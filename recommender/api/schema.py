@@ -42,6 +42,7 @@ class ClosedBody(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
 
 def complete_operations(result: Schema, **_context: object) -> Schema:
     """Postprocessing hook: demand the bodies, and give every operation the errors it can answer."""
+    assert "Problem" in result["components"]["schemas"], "named by the operations that declare a conflict"
     for path, operation in _operations(result):
         if "requestBody" in operation:
             operation["requestBody"]["required"] = True

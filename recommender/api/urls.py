@@ -26,5 +26,5 @@ urlpatterns = [
     path("v1/users/me/keys/", OwnKeys.as_view(), name="api-own-keys"),
     path("v1/users/me/keys/<str:prefix>/", OwnKey.as_view(), name="api-own-key"),
     path("v1/users/<int:user_id>/history/", UserHistory.as_view(), name="api-user-history"),
-    re_path(r"^.*$", UnknownAddress.as_view(), name="api-unknown"),
+    re_path("", UnknownAddress.as_view(), name="api-unknown"),
 ]

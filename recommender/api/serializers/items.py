@@ -34,6 +34,8 @@ class SimilarParameters(QueryParameters):
 
 
 class GenreSerializer(serializers.ModelSerializer[Genre]):
+    slug = serializers.CharField(help_text="What filters by genre take.")
+
     class Meta:
         model = Genre
         fields = ("slug", "name")
@@ -42,6 +44,7 @@ class GenreSerializer(serializers.ModelSerializer[Genre]):
 class ItemSerializer(serializers.ModelSerializer[Item]):
     """One item, as it stands in a list."""
 
+    year = serializers.IntegerField(allow_null=True, min_value=0, max_value=9999)
     genres = GenreSerializer(many=True)
 
     class Meta:
@@ -51,6 +54,8 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset]):
     """Where an item came from, under which licence, and how that asks to be cited."""
+
+    key = serializers.CharField()
 
     class Meta:
         model = Dataset

@@ -13,6 +13,7 @@ from recommender.api.endpoint import Endpoint
 from recommender.api.errors import Conflict
 from recommender.api.events import report_events
 from recommender.api.pagination import Key, page_of
+from recommender.api.problems import CONTENT_TYPE
 from recommender.api.serializers.interactions import (
     EVENT,
     BatchBody,
@@ -22,6 +23,7 @@ from recommender.api.serializers.interactions import (
     InteractionParameters,
     InteractionSerializer,
 )
+from recommender.api.serializers.problems import ProblemSerializer
 from recommender.feedback import take_back
 
 LOG_KEYS = (Key("occurred_at", descending=True), Key("id", descending=True))
@@ -52,6 +54,12 @@ class OwnInteractions(Endpoint):
             status.HTTP_201_CREATED: OpenApiResponse(InteractionSerializer, "Recorded now."),
             status.HTTP_200_OK: OpenApiResponse(
                 InteractionSerializer, "Recorded before under the same `event_id`."
+            ),
+            (status.HTTP_404_NOT_FOUND, CONTENT_TYPE): OpenApiResponse(
+                ProblemSerializer, "There is no such item."
+            ),
+            (status.HTTP_409_CONFLICT, CONTENT_TYPE): OpenApiResponse(
+                ProblemSerializer, "The `event_id` is that of another event."
             ),
         },
     )
@@ -87,7 +95,9 @@ class OwnInteraction(Endpoint):
         tags=["interactions"],
         responses={
             status.HTTP_204_NO_CONTENT: OpenApiResponse(description="Taken back, now or before."),
-            status.HTTP_409_CONFLICT: OpenApiResponse(description="It is itself a retraction."),
+            (status.HTTP_409_CONFLICT, CONTENT_TYPE): OpenApiResponse(
+                ProblemSerializer, "It is itself a retraction."
+            ),
         },
     )
     def delete(self, _request: Request, interaction_id: int) -> Response:

@@ -14,9 +14,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 
-from accounts.models import ApiKey
+from accounts.models import ApiKey, User
 from recsite.wsgi import application
 from tests.factories import NOW, make_interaction, make_item, make_user
+from tests.recommender.api.callers import session_client
+
+SessionOptions = dict[str, dict[str, str]]
 
 EXAMPLES = 12
 CONFIG = {"generation": {"deterministic": True, "max-examples": EXAMPLES}}
@@ -76,6 +79,15 @@ def key(within_the_test: None) -> str:
     return ApiKey.issue(user, "conformance")[1]
 
 
+@pytest.fixture
+def session(key: str) -> SessionOptions:
+    """How a logged-in browser sends a request."""
+    client = session_client(User.objects.get(username="ada"))
+    token = client.get("/api/docs/").cookies["csrftoken"].value
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    return {"cookies": cookies, "headers": {"X-CSRFToken": token}}
+
+
 bounded = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -96,3 +108,10 @@ def test_anonymous_caller(case: schemathesis.Case[Any]) -> None:
 @bounded
 def test_caller_with_a_key(case: schemathesis.Case[Any], key: str) -> None:
     case.call_and_validate(headers={"Authorization": f"Api-Key {key}"})
+
+
+@schema.include(path_regex="/users/me/keys/").parametrize()
+@bounded
+def test_caller_with_a_session(case: schemathesis.Case[Any], session: SessionOptions) -> None:
+    """Keys are issued and revoked from a session only: the other callers never get that far."""
+    case.call_and_validate(headers=session["headers"], cookies=session["cookies"])
