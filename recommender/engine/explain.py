@@ -1,10 +1,9 @@
 """Why an item is in the list: the feature family whose loss would cost it most, then the cause within it.
 
 A family's loss is measured, not guessed: the ranker scores the row again as if the item were an ordinary
-candidate of the same request in that family alone (each feature at the candidates' median).
+candidate of the same request in that family alone (each feature at the candidates' mean).
 """
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +74,7 @@ class Explainer:
 
     def _losses(self, shown: FloatArray, everyone: FloatArray) -> FloatArray:
         """(n, len(KINDS)): how much each row's score falls without each family."""
-        ordinary = _medians(everyone)
+        ordinary = _ordinary(everyone)
         blanked = [np.where(_COLUMNS[kind], ordinary, shown) for kind in KINDS]
         scores = self.ranker.score(np.concatenate([shown, *blanked])).reshape(1 + len(KINDS), -1)
         losses: FloatArray = (scores[0] - scores[1:]).T
@@ -83,25 +82,29 @@ class Explainer:
 
     def because(self, context: Context, query: int, items: npt.NDArray[np.int64]) -> list[Reason | None]:
         """The history item with the largest exact part of each linear score; None where none is positive."""
-        history = self.sources.recent_linear().history(context.queries)[query]
-        if history.nnz == 0:
+        own = context.queries.rows(query)
+        history = context.queries.item_idx[own]
+        weight = context.queries.recent_weight(self.sources.decay)[own]
+        if not weight.any():
             return [None] * len(items)
-        parts = self.sources.linear.contributions(history.indices, history.data, items.astype(np.int32))
+        parts = self.sources.linear.contributions(history, weight, items.astype(np.int32))
         positive = np.maximum(parts, 0)
         total, top = positive.sum(axis=0), positive.argmax(axis=0)
         share = positive.max(axis=0) / np.maximum(total, 1e-12)
         return [
-            Reason("because", float(share[j]), item_idx=int(history.indices[top[j]]))
-            if total[j] > 0
-            else None
+            Reason("because", float(share[j]), item_idx=int(history[top[j]])) if total[j] > 0 else None
             for j in range(len(items))
         ]
 
     def _genre(self, context: Context, query: int, items: npt.NDArray[np.int64]) -> list[Reason | None]:
         """The item's genre the person used most; None without history or genres."""
         genres = self.catalogue.genres
-        profile = np.asarray((context.queries.recent(0.95)[query] @ genres).todense()).ravel()
-        return [_top_genre(profile, genres[int(item)].indices, self.catalogue.genre_names) for item in items]
+        own = context.queries.rows(query)
+        weight = context.queries.recent_weight(self.sources.decay)[own]
+        profile = weight @ genres[context.queries.item_idx[own]]
+        starts, ends = genres.indptr[items], genres.indptr[items + 1]
+        own_genres = [genres.indices[start:end] for start, end in zip(starts, ends, strict=True)]
+        return [_top_genre(profile, indices, self.catalogue.genre_names) for indices in own_genres]
 
 
 def _top_genre(profile: FloatArray, own: npt.NDArray[np.int32], names: tuple[str, ...]) -> Reason | None:
@@ -111,8 +114,11 @@ def _top_genre(profile: FloatArray, own: npt.NDArray[np.int32], names: tuple[str
     return Reason("genre", float(profile[best] / profile[own].sum()), name=names[best])
 
 
-def _medians(features: FloatArray) -> FloatArray:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a feature nobody has stays missing
-        median: FloatArray = np.nanmedian(features, axis=0).astype(np.float32)
-    return median
+def _ordinary(features: FloatArray) -> FloatArray:
+    """Each feature's mean over the candidates that have it; missing where none has."""
+    known = np.isfinite(features)
+    count = known.sum(axis=0)
+    total = np.where(known, features, 0).sum(axis=0)
+    mean = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    ordinary: FloatArray = mean.astype(np.float32)
+    return ordinary

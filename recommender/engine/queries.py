@@ -23,7 +23,7 @@ Rows = npt.NDArray[np.int64]
 class Queries:
     """Rows ascending in (query, time). Nothing in it is later than the query's `now_s`.
 
-    `age`: 0 for a query's newest item, 1 for the one before …, among all rows of the query.
+    `age`: 0 for a query's newest item, 1 for the one before …; `positive_age`: among positive rows alone.
     `value`: stars, NaN where none. `now_s`: (n_queries,). All other columns: one entry a row.
     """
 
@@ -37,28 +37,33 @@ class Queries:
     value: FloatArray
     time_s: TimeArray
     age: npt.NDArray[np.int64]
+    positive_age: npt.NDArray[np.int64]
     now_s: TimeArray
 
     def matrix(self, weight: FloatArray) -> sp.csr_matrix:
         """The histories as (n_queries, n_items), entries `weight` (one a row); zeros are dropped."""
-        keep = weight != 0
-        at = (self.query[keep], self.item_idx[keep])
-        shape = (self.n_queries, self.n_items)
-        return sp.csr_matrix((weight[keep].astype(np.float32), at), shape=shape)
+        keep = np.flatnonzero(weight)
+        ends = np.cumsum(np.bincount(self.query[keep], minlength=self.n_queries))
+        parts = (weight[keep].astype(np.float32), self.item_idx[keep], np.concatenate([[0], ends]))
+        return sp.csr_matrix(parts, shape=(self.n_queries, self.n_items))
+
+    def recent_weight(self, decay: float) -> FloatArray:
+        """One a row: positive history, each step back in it weighing `decay` times the one before."""
+        return self.weight * np.power(np.float32(decay), self.positive_age, dtype=np.float32)
 
     def recent(self, decay: float) -> sp.csr_matrix:
-        """Positive history, each step back in it weighing `decay` times the one before."""
-        return self.matrix(self.weight * np.power(np.float32(decay), self.positive_age()))
+        """The histories with `recent_weight`."""
+        return self.matrix(self.recent_weight(decay))
 
     def last(self, n: int) -> sp.csr_matrix:
         """The latest n positive items, weighing 1, 1/2, 1/3 …"""
-        age = self.positive_age()
-        return self.matrix(np.where(age < n, self.weight / (1.0 + age), 0).astype(np.float32))
+        weight = np.where(self.positive_age < n, self.weight / (1.0 + self.positive_age), 0)
+        return self.matrix(weight.astype(np.float32))
 
-    def positive_age(self) -> npt.NDArray[np.int64]:
-        """Like `age`, counted among positive rows alone (meaningless in the other rows)."""
-        positive = (self.weight > 0).astype(np.int64)
-        return _later_in_query(self.query, positive, self.n_queries)
+    def rows(self, query: int) -> slice:
+        """Where one query's rows are."""
+        start, end = np.searchsorted(self.query, [query, query + 1])
+        return slice(int(start), int(end))
 
 
 def stack(states: Sequence[UserState], now_s: TimeArray, n_items: int) -> Queries:
@@ -72,11 +77,13 @@ def stack(states: Sequence[UserState], now_s: TimeArray, n_items: int) -> Querie
     known = (item >= 0) & (item < n_items) & (time_s <= now_s[query])
     order = _current_rows(query, item, kind, time_s, known)
     query, item, kind, value, time_s = query[order], item[order], kind[order], value[order], time_s[order]
+    weight = history_weight(kind, value)
     age = _later_in_query(query, np.ones(len(query), np.int64), len(states))
+    positive_age = _later_in_query(query, (weight > 0).astype(np.int64), len(states))
     return Queries(
         n_queries=len(states), n_items=n_items, query=query, item_idx=item,
-        weight=history_weight(kind, value), liked=is_liked(kind, value), negative=is_negative(kind, value),
-        value=value, time_s=time_s, age=age, now_s=now_s,
+        weight=weight, liked=is_liked(kind, value), negative=is_negative(kind, value),
+        value=value, time_s=time_s, age=age, positive_age=positive_age, now_s=now_s,
     )  # fmt: skip
 
 

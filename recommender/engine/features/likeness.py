@@ -18,20 +18,12 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     q, query, item = inputs.context.queries, inputs.rows.query, inputs.rows.item_idx
     profiles = (q.recent(0.8), q.matrix(q.weight), q.matrix(q.liked.astype(np.float32)))
     negative = q.matrix(q.negative.astype(np.float32))
-    columns = [_affinity(p, inputs)[query, item] for p in (*profiles, negative)]
+    columns = [inputs.content.liking(p)[query, item] for p in (*profiles, negative)]
     columns.append(np.nan_to_num(inputs.linear.apply(negative)[query, item]))
     columns += _years(inputs, profiles[1], profiles[0])
     columns.append(_popularity_distance(inputs.context, profiles[0])[query, item])
     columns.append(np.diff(inputs.catalogue.genres.indptr)[item])
     return np.column_stack(columns).astype(np.float32)
-
-
-def _affinity(profile: sp.csr_matrix, inputs: FeatureInputs) -> FloatArray:
-    """(n_queries, n_items): mean cosine of genres with the weighted history."""
-    total = np.maximum(np.asarray(profile.sum(axis=1)).ravel(), 1e-9)
-    genres = inputs.content.genres
-    liking: FloatArray = ((profile @ genres) @ genres.T).toarray() / total[:, None]
-    return liking
 
 
 def _years(inputs: FeatureInputs, full: sp.csr_matrix, recent: sp.csr_matrix) -> list[FloatArray]:
@@ -49,6 +41,9 @@ def _mean_year(profile: sp.csr_matrix, year: FloatArray) -> FloatArray:
 def _popularity_distance(context: Context, recent: sp.csr_matrix) -> FloatArray:
     """(n_queries, n_items): log count above the mean of the recent history, NaN without one."""
     log_count = np.log1p(np.stack([s.count for s in context.snapshots]))[context.moment]
-    total = np.asarray(recent.sum(axis=1)).ravel()
-    mean = np.asarray(recent.multiply(log_count).sum(axis=1)).ravel() / np.maximum(total, 1e-9)
-    return log_count - np.where(total > 0, mean, np.nan)[:, None]
+    row = np.repeat(np.arange(recent.shape[0]), np.diff(recent.indptr))
+    total = np.bincount(row, weights=recent.data, minlength=len(log_count))
+    given = np.bincount(row, weights=recent.data * log_count[row, recent.indices], minlength=len(log_count))
+    mean = np.divide(given, total, out=np.full(len(log_count), np.nan), where=total > 0)
+    distance: FloatArray = log_count - mean.astype(np.float32)[:, None]
+    return distance

@@ -11,6 +11,7 @@ from recommender.engine.types import Catalogue, FloatArray
 
 YEAR_SCALE = 15.0
 NOVELTY = 0.25
+TINY = np.float32(1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,18 @@ class Content:
     def score(self, context: Context) -> FloatArray:
         """Cosine of genres with the recent profile, less distance in years, a little more for the new."""
         history = context.queries.recent(0.95)
-        total = np.asarray(history.sum(axis=1)).ravel()
-        profile = history @ self.genres
-        year = (history @ self.year) / np.maximum(total, 1e-9)
-        scores: FloatArray = (profile @ self.genres.T).toarray() / np.maximum(total, 1e-9)[:, None]
-        scores -= 0.1 * np.abs(self.year - year[:, None])
+        total = history @ np.ones(history.shape[1], np.float32)
+        year = (history @ self.year) / np.maximum(total, TINY)
+        scores: FloatArray = self.liking(history) - 0.1 * np.abs(self.year - year[:, None])
         scores[total == 0] = np.nan
         scores += NOVELTY * self._unused(context)
         return scores
+
+    def liking(self, history: sp.csr_matrix) -> FloatArray:
+        """(n_queries, n_items): the weighted mean over the history of the cosine of genres; 0 without one."""
+        total = history @ np.ones(history.shape[1], np.float32)
+        profile = (history @ self.genres).toarray() / np.maximum(total, TINY)[:, None]
+        return np.ascontiguousarray((self.genres @ profile.T).T)
 
     def _unused(self, context: Context) -> FloatArray:
         few = [1 / (1 + snapshot.count) for snapshot in context.snapshots]

@@ -31,9 +31,16 @@ class LinearModel:
         """Scores (n_queries, n_items) of weighted histories of that shape; NaN outside the dense items."""
         scores = np.full(history.shape, np.nan, np.float32)
         spoken = np.flatnonzero(np.diff(history.indptr))
-        inside = history[spoken][:, self.dense_items]
-        scores[np.ix_(spoken, self.dense_items)] = inside @ self.weights
+        scored = self._in_dense_columns(history) @ self.weights
+        scores[np.ix_(spoken, self.dense_items)] = scored[spoken]
         return scores
+
+    def _in_dense_columns(self, history: sp.csr_matrix) -> sp.csr_matrix:
+        """(n_queries, n_dense): the part of histories that has weights here."""
+        column = self.row_of[history.indices]
+        data = np.where(column >= 0, history.data, np.float32(0))
+        parts = (data, np.maximum(column, 0), history.indptr)
+        return sp.csr_matrix(parts, shape=(history.shape[0], len(self.dense_items)))
 
     def contributions(self, history_items: IntArray, weight: FloatArray, items: IntArray) -> FloatArray:
         """(n_history, n_items): the exact part of each item's score that each history item carries."""
@@ -89,7 +96,7 @@ class LikedLinear:
 
     def score(self, context: Context) -> FloatArray:
         q = context.queries
-        fading = np.power(np.float32(self.decay), q.positive_age())
+        fading = np.power(np.float32(self.decay), q.positive_age)
         return self.model.apply(q.matrix((q.liked * fading).astype(np.float32)))
 
     def arrays(self) -> Arrays:
