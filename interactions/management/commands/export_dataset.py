@@ -22,6 +22,8 @@ from interactions.models import Interaction
 
 
 class Command(BaseCommand):
+    # They would import the whole site, the engine's libraries too: seconds, and nothing to do with data.
+    requires_system_checks = []
     help = "Export to .csv, .tsv or .jsonl (.gz too), by each file's name. Names and addresses stay here."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

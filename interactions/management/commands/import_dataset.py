@@ -22,6 +22,8 @@ KEY = re.compile(r"[A-Za-z0-9_-]{1,50}")
 
 
 class Command(BaseCommand):
+    # They would import the whole site, the engine's libraries too: seconds, and nothing to do with data.
+    requires_system_checks = []
     help = (
         "Import items, users and interactions from .csv, .tsv or .jsonl files (.gz too). A row that cannot "
         "be taken is reported with its file, line and reason; the others are imported. Repeatable."

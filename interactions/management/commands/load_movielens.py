@@ -12,7 +12,7 @@ from catalog.models import Dataset
 from catalog.services import mark_loaded, upsert_dataset
 from interactions.importing.dataset import DatasetImport, SourceFile
 from interactions.importing.lines import UnreadableFile
-from interactions.importing.movielens.editions import CITATION, DEFAULT_KEY, EDITIONS, Edition
+from interactions.importing.movielens.editions import CITATION, DEFAULT_KEY, EDITIONS, WHEEL_FILE, Edition
 from interactions.importing.movielens.formats import Format, Table, format_in
 from interactions.importing.movielens.obtaining import NotObtained, edition_named_by, obtain
 from interactions.importing.report import Report
@@ -20,6 +20,8 @@ from interactions.importing.rows import Reading
 
 
 class Command(BaseCommand):
+    # They would import the whole site, the engine's libraries too: seconds, and nothing to do with data.
+    requires_system_checks = []
     help = "Load a MovieLens data set: items, imported users (who cannot log in), ratings. Repeatable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -76,7 +78,8 @@ def source_file(folder: Path, files: Format, table: Table) -> SourceFile:
 
 
 def advice(edition: Edition) -> str:
+    wheel = f" (or of the wheel {WHEEL_FILE})" if edition.key == DEFAULT_KEY else ""
     return (
-        f"Nothing was loaded. With a copy of {edition.name} from {edition.page} on this machine, run\n"
+        f"Nothing was loaded. With a copy of {edition.name} from {edition.page}{wheel} on this machine, run\n"
         f"  manage.py load_movielens --dataset {edition.key} --path FILE_OR_FOLDER"
     )
