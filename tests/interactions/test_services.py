@@ -1,6 +1,5 @@
 """Recording: once for one event id, refused with the field's name, and the feedback follows at once."""
 
-import uuid
 from typing import Any
 
 import pytest
@@ -146,7 +145,9 @@ def test_a_clock_a_little_ahead_is_set_back_and_far_ahead_refused() -> None:
         record(user, item, occurred_at=at(301))
 
 
-@pytest.mark.parametrize("slate_id", ["", "no uuid", str(uuid.uuid4())])
+@pytest.mark.parametrize(
+    "slate_id", ["", "no uuid", "0b9d3bd8-4e5c-4d7c-9a53-2f1f7a3f6d11"], ids=["none", "no uuid", "unheard of"]
+)
 def test_an_unknown_slate_does_not_cost_the_event(slate_id: str) -> None:
     assert record(make_user(), make_item(), slate_id=slate_id).interaction.slate is None
 
