@@ -23,7 +23,7 @@ from catalog.posters.layout import (
     layout_for,
     lettering_top,
     setting_for,
-)  # fmt: skip
+)
 from catalog.posters.lettering import FACES, LEADING, Line, Setting, measure, printable
 from catalog.posters.motifs import BLEEDING, MOTIFS, Inks, Motif
 from catalog.posters.palettes import Palette, palette_for

@@ -1,5 +1,6 @@
 """Titles set in lines that fill their box, whatever the font: each line's length is part of the poster."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ NARROW = dict.fromkeys("IJil|!.,:;'’‘`·", 0.26)
 WIDE = dict.fromkeys("MWmw@%&ÆŒ—…", 0.66)
 WIDTHS = NARROW | WIDE | {" ": SPACE, "-": 0.3, "–": 0.45, "1": 0.38, "(": 0.3, ")": 0.3, "/": 0.35}
 USUAL = 0.48
-UNPRINTABLE = ("Cc", "Cs", "Cn")
+UNPRINTABLE = re.compile("[^ -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ def set_title(title: str, width: float, height: float, largest: float) -> Settin
     size = largest
     while True:
         limit = width / size
-        pieces = (
-            words if size >= SMALLEST_UNBROKEN else [part for word in words for part in broken(word, limit)]
-        )
+        pieces = words
+        if size < SMALLEST_UNBROKEN:
+            pieces = [piece for word in words for piece in broken(word, limit)]
         widths = [measure(piece) for piece in pieces]
         n_lines = len(wrapped(pieces, widths, limit))
         if max(widths) <= limit and size * LEADING * n_lines <= height:
@@ -124,4 +125,4 @@ def advance_of(character: str) -> float:
 
 def printable(text: str) -> str:
     """With spaces for the characters that XML cannot hold."""
-    return "".join(" " if unicodedata.category(character) in UNPRINTABLE else character for character in text)
+    return UNPRINTABLE.sub(" ", text)

@@ -23,10 +23,10 @@ def grid(dice: Dice, inks: Inks) -> str:
     step, marks = 176 / n, ""
     half = step * dice.between(0.26, 0.42)
     chosen, round_marks = dice.pick(range(n * n)), dice.draw() < 0.5
-    across, x_of = num(2 * half), range(n)
+    across = num(2 * half)
     closely = ""
     for at in range(n * n):
-        x, y = -88 + step * (x_of[at % n] + 0.5), -88 + step * (at // n + 0.5)
+        x, y = -88 + step * (at % n + 0.5), -88 + step * (at // n + 0.5)
         if at == chosen:
             closely = disc(x, y, half * 1.5, inks.accent)
         elif round_marks:
