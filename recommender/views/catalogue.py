@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,7 @@ class CatalogueFilter(forms.Form):
         self.fields["genre"].choices = [("", _("any kind")), *genres]  # type: ignore[attr-defined]
         self.fields["decade"].choices = [("", _("any time")), *decades]  # type: ignore[attr-defined]
 
-    def matches(self) -> list[Item] | object:
+    def matches(self) -> QuerySet[Item]:
         """The items that the readable part of the filter describes."""
         self.is_valid()
         read = self.cleaned_data

@@ -1,12 +1,14 @@
 """Photographs every page of a running site at three widths in both themes: `make screenshots`.
 
-    python -m tests.browser.screenshots --url http://127.0.0.1:8000 [--member NAME PASSWORD] [--operator NAME PASSWORD]
+    python -m tests.browser.screenshots --url http://127.0.0.1:8000 --operator operator PASSWORD
 
-Without a member it signs somebody up; without an operator it leaves the back office out. The pictures are for eyes: nothing is compared.
+Without a member it signs somebody up; without an operator it leaves the back office out. The pictures are for
+eyes: nothing is compared.
 """
 
 import argparse
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -14,7 +16,7 @@ from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.steps import sign_up
 
 WIDTHS = {"phone": 390, "tablet": 768, "desktop": 1440}
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = {
     "catalogue": "/movies/",
     "catalogue-filtered": "/movies/?genre=film-noir&sort=rating",

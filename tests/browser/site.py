@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def write_catalogue(folder: Path) -> None:
     write_csv(folder / "events.csv", ("user_id", "item_id", "rating", "timestamp"), events)
 
 
-def write_csv(path: Path, header: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+def write_csv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
