@@ -51,7 +51,7 @@ class Command(BaseCommand):
         report: Path | None,
         **options: object,
     ) -> None:
-        paths = {noun: path for noun in REQUIRED if isinstance(path := options[noun], Path)}
+        paths = {noun: Path(str(given)) for noun in REQUIRED if (given := options[noun])}
         if not paths:
             raise CommandError("Give at least one of --items, --users and --interactions.")
         reading = Reading(timezone.now(), dataset_key or "", rating_scale)
