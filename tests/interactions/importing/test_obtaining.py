@@ -129,6 +129,12 @@ def test_an_archive_fetched_before_is_not_fetched_again(tmp_path: Path) -> None:
     assert (tmp_path / "x" / "movies.csv").exists()
 
 
+def test_a_broken_archive_is_not_kept_to_break_again(tmp_path: Path) -> None:
+    with served(b"PK no zip") as (url, _), pytest.raises(UnreadableFile, match="cannot be unpacked"):
+        fetch_and_unpack(Download("file.zip", partial(fetch_url, url), "md5", ""), tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_path_is_a_folder_a_folder_around_it_or_an_archive(tmp_path: Path) -> None:
     archive = zipped(tmp_path / "ml-latest-small.zip")
     data_dir = tmp_path / "data"
