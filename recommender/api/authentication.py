@@ -12,12 +12,14 @@ KEYWORD = "Api-Key"
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """`Authorization: Api-Key <prefix>.<secret>`. Another scheme is left to the other authenticators."""
+    """`Authorization: Api-Key <prefix>.<secret>`. Any other scheme is refused, not ignored."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        if "HTTP_AUTHORIZATION" not in request.META:
+            return None
         scheme, _, secret = get_authorization_header(request).partition(b" ")
         if scheme.lower() != KEYWORD.lower().encode():
-            return None
+            raise AuthenticationFailed(f"Authorization must read: {KEYWORD} <prefix>.<secret>.")
         key = authenticate_key(secret.strip().decode("latin-1"), now=timezone.now())
         if key is None:
             # One answer for unknown, wrong and revoked: it must not help whoever is guessing.

@@ -28,7 +28,14 @@ def test_a_key_opens_with_its_whole_secret_only() -> None:
     assert status_with(f"api-key {secret}") == 200
     for wrong in (f"{secret}x", secret[:-1], prefix, f"{prefix}.", "", ".", "é\x00.x", "a" * 5000):
         assert status_with(f"Api-Key {wrong}") == 401
-    assert status_with(f"Bearer {secret}") == 401
+    for other in ("", f"Bearer {secret}", f"Basic {secret}"):
+        assert status_with(other) == 401
+
+
+def test_another_scheme_is_refused_even_beside_a_session() -> None:
+    client = session_client(make_user())
+    assert client.get(ADDRESS).status_code == 200
+    assert client.get(ADDRESS, HTTP_AUTHORIZATION="Bearer x").status_code == 401
 
 
 def test_nothing_of_the_secret_is_kept() -> None:

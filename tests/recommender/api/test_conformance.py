@@ -1,6 +1,7 @@
 """Schemathesis against the API's own schema: what is promised is accepted, what is not is refused.
 
-Every check is on. Examples are derived from the schema and not random, so a run repeats.
+Every check is on, but for one where its reason is given. Examples are derived from the schema and not random, so
+a run repeats.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from schemathesis.checks import ignored_auth
 from schemathesis.config import SchemathesisConfig
 
 from accounts.models import ApiKey, User
@@ -60,11 +62,15 @@ def map_path_parameters(
     return {name: nearby(value) for name, value in parameters.items()} if parameters else parameters
 
 
+def keep_connections() -> None:
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+
+
 @pytest.fixture
 def within_the_test(db: None) -> Iterator[None]:
     """A WSGI request closes its connection at the end; here that is the test's, so it stays."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
+    keep_connections()
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
@@ -84,6 +90,7 @@ def session(key: str) -> SessionOptions:
     """How a logged-in browser sends a request."""
     client = session_client(User.objects.get(username="ada"))
     token = client.get("/api/docs/").cookies["csrftoken"].value
+    keep_connections()  # Django's client put the signals back
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     return {"cookies": cookies, "headers": {"X-CSRFToken": token}}
 
@@ -114,4 +121,10 @@ def test_caller_with_a_key(case: schemathesis.Case[Any], key: str) -> None:
 @bounded
 def test_caller_with_a_session(case: schemathesis.Case[Any], session: SessionOptions) -> None:
     """Keys are issued and revoked from a session only: the other callers never get that far."""
-    case.call_and_validate(headers=session["headers"], cookies=session["cookies"])
+    case.call_and_validate(
+        headers=session["headers"],
+        cookies=session["cookies"],
+        # It takes cookies given with a call for generated ones and wants them refused. What it would
+        # find is a row of test_permissions: the same requests without a session are a 401.
+        excluded_checks=[ignored_auth],
+    )
