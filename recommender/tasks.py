@@ -1,6 +1,5 @@
 """What runs in a worker. Thin: each task names the work and hands it on."""
 
-from threading import Thread
 from typing import Any
 
 from celery import shared_task
@@ -12,6 +11,7 @@ from accounts.models import User
 from recommender import composition, online, push, sweep, training
 from recommender.enqueue import enqueue
 from recommender.models import TrainingRun
+from recommender.warming import warm_in_background
 
 
 @shared_task
@@ -53,5 +53,5 @@ def request_training(*, cause: str, actor: User | None = None) -> TrainingRun:
 @worker_process_init.connect
 @worker_ready.connect
 def warm_up_worker(**_signal: Any) -> None:
-    """Load the champion before the first event. In a thread: the worker's heartbeat does not wait."""
-    Thread(target=composition.warm_up, name="warm-up", daemon=True).start()
+    """Load the champion before the first event; the worker's heartbeat does not wait for it."""
+    warm_in_background(composition.warm_up)

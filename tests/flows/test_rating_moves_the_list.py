@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from celery.contrib.testing.worker import start_worker
 from channels.testing import WebsocketCommunicator
+from django.core.asgi import get_asgi_application
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -17,12 +18,13 @@ from accounts.models import User
 from interactions.models import Interaction, Slate
 from recommender.models import StoredList
 from recommender.tasks import sweep_stale_lists
-from recsite.asgi import application
 from recsite.celery import app
+from recsite.protocols import with_sockets
 from tests.bundles import FIRST_KEY, make_champion
 from tests.factories import make_interaction, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+application = with_sockets(get_asgi_application())
 PATIENCE_S = 30
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 

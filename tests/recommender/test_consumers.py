@@ -4,6 +4,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.asgi import get_asgi_application
 from django.test import Client
 from django.utils import timezone
 
@@ -13,12 +14,13 @@ from recommender.feedback import submit_rating
 from recommender.online import apply_interaction
 from recommender.people import UNIT_KEY
 from recommender.push import FeedUpdate, push_feed
-from recsite.asgi import application
+from recsite.protocols import with_sockets
 from tests.bundles import make_champion
 from tests.factories import make_item, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+application = with_sockets(get_asgi_application())
 PATIENCE_S = 20  # the first list a process renders reads every template
 
 
