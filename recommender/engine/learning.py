@@ -18,6 +18,7 @@ from recommender.engine.evaluation.splits import HeldOut, sampled
 from recommender.engine.pipeline import Pipeline, Stage
 from recommender.engine.ranking import ranker
 from recommender.engine.ranking.ranker import CrossFit, Ranker, TrainingRows
+from recommender.engine.ranking.rules import push_down
 from recommender.engine.types import FloatArray, IntArray, InteractionLog, Request
 
 DEPTH = 20
@@ -100,7 +101,7 @@ def _scores(
     row_half = np.repeat(first_half, valid.group)
     score[row_half] = fits[0].score(halves[0].features, ranker.best_round([fits[1].curve]))
     score[~row_half] = fits[1].score(halves[1].features, ranker.best_round([fits[0].curve]))
-    return score
+    return push_down(score, valid.features)
 
 
 def training_rows(pipeline: Pipeline, held_out: HeldOut) -> TrainingRows:

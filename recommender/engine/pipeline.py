@@ -18,7 +18,7 @@ from recommender.engine.features import schema
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.features.source_scores import SOURCE_NAMES
 from recommender.engine.preference import BoolArray, is_explicit
-from recommender.engine.ranking.rules import Chosen, choose
+from recommender.engine.ranking.rules import Chosen, choose, push_down
 from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
@@ -93,13 +93,15 @@ class Pipeline:
 
     def _features(self, context: Context, rows: CandidateRows) -> FloatArray:
         b = self.bundle
-        return schema.compute(FeatureInputs(context, rows, b.catalogue, b.sources.content, b.sources.linear))
+        return schema.compute(
+            FeatureInputs(context, rows, b.catalogue, b.sources.content, b.sources.neighbours)
+        )
 
     def _batch(
         self, states: Sequence[UserState], requests: Sequence[Request], n_threads: int, reasons: bool
     ) -> list[RankedList]:
         stage = self.stage(states, requests)
-        score = self.bundle.ranker.score(stage.features, n_threads)
+        score = push_down(self.bundle.ranker.score(stage.features, n_threads), stage.features)
         ends = np.cumsum(stage.rows.group)
         bounds = zip(ends - stage.rows.group, ends, strict=True)
         return [

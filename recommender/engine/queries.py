@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from recommender.engine.checks import require_finite
 from recommender.engine.preference import BoolArray, history_weight, is_explicit, is_liked, is_negative
-from recommender.engine.types import FloatArray, IntArray, TimeArray, UserState
+from recommender.engine.types import FloatArray, IntArray, Kind, TimeArray, UserState
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Rows = npt.NDArray[np.int64]
@@ -34,6 +34,7 @@ class Queries:
     weight: FloatArray
     liked: BoolArray
     negative: BoolArray
+    dismissed: BoolArray
     value: FloatArray
     time_s: TimeArray
     age: npt.NDArray[np.int64]
@@ -81,8 +82,8 @@ def stack(states: Sequence[UserState], now_s: TimeArray, n_items: int) -> Querie
     age = _later_in_query(query, np.ones(len(query), np.int64), len(states))
     positive_age = _later_in_query(query, (weight > 0).astype(np.int64), len(states))
     return Queries(
-        n_queries=len(states), n_items=n_items, query=query, item_idx=item,
-        weight=weight, liked=is_liked(kind, value), negative=is_negative(kind, value),
+        n_queries=len(states), n_items=n_items, query=query, item_idx=item, weight=weight,
+        liked=is_liked(kind, value), negative=is_negative(kind, value), dismissed=kind == Kind.DISMISS,
         value=value, time_s=time_s, age=age, positive_age=positive_age, now_s=now_s,
     )  # fmt: skip
 

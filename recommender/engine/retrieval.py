@@ -56,7 +56,8 @@ def _best(scores: FloatArray, n: npt.NDArray[np.int64]) -> BoolArray:
     above, equal = filled > threshold, (filled == threshold) & (threshold > -np.inf)
     room = wanted - above.sum(axis=1)
     fits: BoolArray = equal & (np.cumsum(equal, axis=1) <= room[:, None])
-    return (above | fits) & (n > 0)[:, None]
+    chosen: BoolArray = (above | fits) & (n > 0)[:, None]
+    return chosen
 
 
 def allowed_items(requests: Sequence[Request], seen: BoolArray) -> BoolArray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from recommender.engine.context import Context
 from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.content import Content
-from recommender.engine.sources.linear import LinearModel
+from recommender.engine.sources.neighbours import Neighbours
 from recommender.engine.types import Catalogue
 
 
@@ -17,4 +17,4 @@ class FeatureInputs:
     rows: CandidateRows
     catalogue: Catalogue
     content: Content
-    linear: LinearModel
+    neighbours: Neighbours

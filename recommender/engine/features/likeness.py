@@ -5,25 +5,33 @@ import scipy.sparse as sp
 
 from recommender.engine.context import Context
 from recommender.engine.features.inputs import FeatureInputs
+from recommender.engine.queries import Queries
 from recommender.engine.types import FloatArray
 
 NAMES = (
-    "genre_recent", "genre_full", "genre_liked", "genre_negative", "linear_negative", "year",
+    "genre_recent", "genre_full", "genre_liked", "genre_negative", "neighbour_negative", "year",
     "year_distance", "year_distance_recent", "popularity_distance", "n_genres",
 )  # fmt: skip
+LOW_RATING_DECAY = 0.8  # for each item since: people go on choosing what is like what they rated low
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)); 0 affinity and NaN distance where there is no history or no metadata."""
     q, query, item = inputs.context.queries, inputs.rows.query, inputs.rows.item_idx
     profiles = (q.recent(0.8), q.matrix(q.weight), q.matrix(q.liked.astype(np.float32)))
-    negative = q.matrix(q.negative.astype(np.float32))
+    negative = q.matrix(_negative_weight(q))
     columns = [inputs.content.liking(p)[query, item] for p in (*profiles, negative)]
-    columns.append(np.nan_to_num(inputs.linear.apply(negative)[query, item]))
+    columns.append((negative @ inputs.neighbours.similarity).toarray()[query, item])
     columns += _years(inputs, profiles[1], profiles[0])
     columns.append(_popularity_distance(inputs.context, profiles[0])[query, item])
     columns.append(np.diff(inputs.catalogue.genres.indptr)[item])
     return np.column_stack(columns).astype(np.float32)
+
+
+def _negative_weight(q: Queries) -> FloatArray:
+    """One a row of history: a dismissal holds, a low rating fades."""
+    fading = np.where(q.negative, np.power(LOW_RATING_DECAY, q.age), 0)
+    return np.where(q.dismissed, 1, fading).astype(np.float32)
 
 
 def _years(inputs: FeatureInputs, full: sp.csr_matrix, recent: sp.csr_matrix) -> list[FloatArray]:

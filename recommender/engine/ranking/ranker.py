@@ -13,7 +13,10 @@ from recommender.engine.types import FloatArray
 
 NDCG_AT = 10
 MIN_ROWS_A_LEAF = 50
-MONOTONE = {"genre_negative": -1, "linear_negative": -1}  # what was turned down never raises its neighbours
+MONOTONE = {
+    "genre_negative": -1,
+    "neighbour_negative": -1,
+}  # what was turned down never raises its neighbours
 
 
 @dataclass(frozen=True, slots=True)

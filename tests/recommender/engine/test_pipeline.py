@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.engine.evaluation.splits import joined
 from recommender.engine.features import schema
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.types import IntArray, RankedList, Request, UserState
@@ -131,3 +132,27 @@ def test_similar_knows_its_limits(item: int, n: int, expected: int) -> None:
     items, scores = pipeline().similar(item, n)
     assert len(items) == len(scores) == expected
     assert (items >= 0).all()
+
+
+def test_turning_something_down_lowers_its_neighbours() -> None:
+    assert np.mean([change_of_neighbours(user, value=1.0) < 0 for user in range(100)]) >= 0.9
+
+
+def test_liking_something_raises_its_neighbours() -> None:
+    assert np.mean([change_of_neighbours(user, value=5.0) > 0 for user in range(100)]) >= 0.9
+
+
+def change_of_neighbours(seed: int, value: float) -> float:
+    """How far the items most like a newly rated one move against all items, in score."""
+    items = np.random.default_rng(seed).permutation(60)[:5].tolist()
+    before = make_state(items[:-1])
+    after = joined(before, make_state(items[-1:], value=value, start_s=50.0))
+    alike, _ = pipeline().similar(items[-1], 8, exclude=indices(*items))
+    request = Request(now_s=NOW_S, n=60, exclude=indices(*items))
+    return lead_of(alike, after, request) - lead_of(alike, before, request)
+
+
+def lead_of(items: IntArray, state: UserState, request: Request) -> float:
+    """The mean score of some items above the mean of all."""
+    ranked = pipeline().recommend(state, request)
+    return float(ranked.score[np.isin(ranked.item_idx, items)].mean() - ranked.score.mean())
