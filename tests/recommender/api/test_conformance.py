@@ -1,6 +1,6 @@
 """Schemathesis against the API's own schema: what is promised is accepted, what is not is refused.
 
-Every check is on, but for one where its reason is given. Examples are derived from the schema and not random, so
+Every check is on, but for one where its reason is given. Examples are derived and not random, so
 a run repeats.
 """
 
