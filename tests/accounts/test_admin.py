@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.admin import RELATED
 from accounts.models import ApiKey, User
 from accounts.services import authenticate_key
 from tests.factories import make_user
