@@ -25,9 +25,11 @@ MAY_CHANGE_CHAMPION = "recommender.change_modelversion"
 
 
 def flattened(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Nested metrics as rows: ("ladder popular ndcg", "0.1234")."""
+    """Nested metrics as rows: ("popular ndcg@10", "0.1234 (0.1101–0.1367)"), the interval in brackets."""
     for name, value in values.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and {"mean", "lo", "hi"} <= set(value):
+            yield f"{prefix}{name}", "{mean:.4f} ({lo:.4f}–{hi:.4f})".format(**value)
+        elif isinstance(value, Mapping):
             yield from flattened(value, f"{prefix}{name} ")
         else:
             yield f"{prefix}{name}", f"{value:.4f}" if isinstance(value, float) else value
