@@ -47,7 +47,7 @@ def home_list(
         log.exception("home_failed")
         FALLBACKS.labels("decision_failed").inc()
         served = _static(question)
-    return _counted(served, question, channel)
+    return _shown(served, question, channel)
 
 
 def recommend(
@@ -68,7 +68,7 @@ def recommend(
         log.exception("recommend_failed")
         FALLBACKS.labels("decision_failed").inc()
         served = _static(question)
-    return _counted(served, question, channel)
+    return _shown(served, question, channel)
 
 
 def similar_items(
@@ -83,7 +83,7 @@ def similar_items(
         log.exception("similar_failed")
         FALLBACKS.labels("decision_failed").inc()
         served = _static(question)
-    return _counted(served, question, channel)
+    return _shown(served, question, channel)
 
 
 def feed_context(served: ServedList) -> dict[str, object]:
@@ -129,7 +129,7 @@ def _static(question: Question) -> ServedList:
     return ServedList(None, entries, "static", True, "static", "", "", "", question.now, None)
 
 
-def _counted(served: ServedList, question: Question, channel: str) -> ServedList:
+def _shown(served: ServedList, question: Question, channel: str) -> ServedList:
     """The list has reached somebody: count it, and expose its unit to its arm."""
     SERVED.labels(served.served_by, question.scenario).inc()
     if served.slate_id is None:

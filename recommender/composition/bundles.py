@@ -55,7 +55,7 @@ class ChampionBundle:
     """What this process holds of the champion. Threads share it; the reference is replaced in one step."""
 
     def __init__(self, *, check_every_s: float = CHECK_EVERY_S) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._check_every_s = check_every_s
         self.forget()
 
@@ -78,16 +78,29 @@ class ChampionBundle:
         return self._inactive
 
     def _look(self) -> None:
-        """Ask the database what holds, at most once in so many seconds."""
-        if time.monotonic() - self._checked_s < self._check_every_s:
+        """Ask the database what holds, at most once in so many seconds.
+
+        While nothing is held, all wait for the one who loads: a fallback is for a bundle that is not there.
+        """
+        if self._is_fresh():
             return
+        if self._loaded is not None:
+            self._ask()
+            return
+        with self._lock:
+            if not self._is_fresh():
+                self._ask()
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._checked_s < self._check_every_s
+
+    def _ask(self) -> None:
         try:
             champion = registry.champion()
             self._inactive = frozenset(Item.objects.filter(is_active=False).values_list("pk", flat=True))
         except DatabaseError:
             log.exception("champion_unknown")
             return
-        self._checked_s = time.monotonic()
         wanted = champion.content_hash if champion else ""
         if not wanted:
             self._loaded = None
@@ -95,6 +108,7 @@ class ChampionBundle:
             self._swap(wanted)
         elif self._loaded.content_hash != wanted:
             threading.Thread(target=self._swap, args=(wanted,), name="bundle-swap", daemon=True).start()
+        self._checked_s = time.monotonic()
 
     def _swap(self, content_hash: str) -> None:
         with self._lock:

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
+from django.db import connection
 
 from recommender import registry
 from recommender.composition.bundles import ChampionBundle
@@ -34,6 +36,26 @@ def test_a_bundle_is_loaded_once_and_knows_the_items_keys() -> None:
     assert loaded is holder.current()
     assert loaded.item_ids.tolist() == item_keys()
     assert loaded.known([FIRST_KEY + 2, 5]).tolist() == [2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_comes_while_the_first_bundle_is_loading_waits_for_it() -> None:
+    make_champion()
+    holder = ChampionBundle()
+    held = []
+
+    def look() -> None:
+        held.append(holder.current())
+        connection.close()
+
+    threads = [Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert held[0] is not None
+    assert all(loaded is held[0] for loaded in held)
 
 
 def test_a_new_champion_replaces_the_old_without_making_anybody_wait() -> None:
