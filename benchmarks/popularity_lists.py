@@ -1,6 +1,6 @@
 """Popular and recently popular lists for a split folder, written apart from the engine.
 
-python benchmarks/popularity_lists.py SPLIT OUT writes OUT/popular.csv and OUT/recent.csv: user_id,rank,item_id
+python benchmarks/popularity_lists.py SPLIT OUT writes OUT/popular.csv and OUT/recent.csv
 The number of days that count as recent is the one that does best on the split's own validation part.
 """
 

@@ -7,7 +7,7 @@ import hashlib
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -58,18 +58,12 @@ def fit_bundle(
     learned, metrics = _learn(catalogue, n_users, held_out, config, progress)
     progress("fitting on everything", 0.8)
     final = _without_ranker(log, catalogue, n_users, config)
-    facts = _lineage(log, catalogue, n_users, held_out) | {
-        "ranker_rounds": learned.n_rounds if learned else 0
-    }
     manifest = {
-        **final.manifest, "metrics": metrics, "lineage": facts,
-        "train_s": round(time.monotonic() - started, 3),
+        **final.manifest, "metrics": metrics, "train_s": round(time.monotonic() - started, 3),
+        "lineage": _lineage(log, catalogue, n_users, held_out) | {"ranker_rounds": learned.n_rounds},
     }  # fmt: skip
     progress("done", 1.0)
-    return Bundle(
-        manifest, catalogue, log, final.timeline, final.sources,
-        learned.ranker if learned else final.ranker, final.index,
-    )  # fmt: skip
+    return replace(final, manifest=manifest, ranker=learned.ranker)
 
 
 def _without_ranker(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig) -> Bundle:
@@ -83,7 +77,7 @@ def _without_ranker(log: InteractionLog, catalogue: Catalogue, n_users: int, con
 
 def _learn(
     catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig, progress: Progress
-) -> tuple[learning.Learned | None, dict[str, Any]]:
+) -> tuple[learning.Learned, dict[str, Any]]:
     def fit_past(log: InteractionLog) -> Bundle:
         return _without_ranker(log, catalogue, n_users, config)
 
@@ -92,7 +86,7 @@ def _learn(
         rounds.append(rows)
         progress("replaying decisions", 0.5 * len(rounds) / (1 + config.n_replays))
     if not rounds:
-        return None, {"n_users": 0}
+        return learning.Learned(Ranker(""), 0, {}), {"n_users": 0}
     progress("learning to rank", 0.5)
     learned = learning.learn(rounds, config)
     return learned, _report(learned.metrics, _baselines(rounds[0]), config.seed)

@@ -22,7 +22,7 @@ from recommender.engine.ranking.rules import Chosen, choose, push_down
 from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
-from recommender.engine.types import FloatArray, IntArray, RankedList, Reason, Request, UserState
+from recommender.engine.types import Candidates, FloatArray, IntArray, RankedList, Reason, Request, UserState
 
 CELLS_A_BATCH = 4_000_000  # scores held at once by one source: 16 MB
 NOTHING = np.empty(0, np.int32)
@@ -76,6 +76,12 @@ class Pipeline:
     def similar(self, item_idx: int, n: int, exclude: IntArray = NOTHING) -> tuple[IntArray, FloatArray]:
         """The n items most like this one and their cosines; shorter where the catalogue has no more."""
         return self.bundle.index.similar(item_idx, n, exclude)
+
+    def candidates(self, state: UserState, request: Request) -> Candidates:
+        """What the sources propose for one request, before ranking: for the operator's inspector."""
+        rows = self.stage([state], [request]).rows
+        scores = np.where(rows.proposed, rows.scores, np.float32(np.nan))
+        return Candidates(rows.item_idx.astype(np.int32), scores, SOURCE_NAMES)
 
     def stage(
         self, states: Sequence[UserState], requests: Sequence[Request], sources: Sequence[Source] = ()

@@ -156,3 +156,10 @@ def lead_of(items: IntArray, state: UserState, request: Request) -> float:
     """The mean score of some items above the mean of all."""
     ranked = pipeline().recommend(state, request)
     return float(ranked.score[np.isin(ranked.item_idx, items)].mean() - ranked.score.mean())
+
+
+def test_every_candidate_was_proposed_by_somebody() -> None:
+    found = pipeline().candidates(make_state([0, 3, 6]), Request(now_s=NOW_S, exclude=indices(9)))
+    assert not set(found.item_idx.tolist()) & {0, 3, 6, 9}
+    assert found.scores.shape == (len(found.item_idx), len(found.source_names))
+    assert np.isfinite(found.scores).any(axis=1).all()
