@@ -22,9 +22,6 @@ IMPATIENT = {
     "socket_timeout": 0.1,
     "socket_connect_timeout": 0.1,
     "max_retries": 0,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
 }
 
 

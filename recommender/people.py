@@ -6,9 +6,7 @@ when the first feedback turns it into a visitor with a row of their own.
 
 import uuid
 from datetime import datetime
-from typing import Protocol
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
@@ -23,13 +21,6 @@ class PersonRequest(HttpRequest):
     """A request that `PersonMiddleware` has passed."""
 
     person: User | None
-
-
-class Arrival(Protocol):
-    """What a request and a socket's scope have in common."""
-
-    user: User | AnonymousUser
-    session: SessionBase
 
 
 def unit_for(user: User) -> str:

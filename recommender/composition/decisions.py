@@ -5,7 +5,6 @@ Each step down is counted, logged and marked on the slate. Pages show slates; th
 """
 
 import time
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,7 +72,6 @@ def decide(question: Question, plan: Plan | None = None) -> Slate:
 def log_answer(question: Question, plan: Plan, answer: Answer, started: float) -> Slate:
     """Keep the decision with everything needed to learn from it, or to replay it."""
     slate = Slate(
-        id=uuid.uuid4(),
         user=question.person,
         unit=question.unit,
         scenario=question.scenario,

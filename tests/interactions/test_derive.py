@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ def retract(id: int, target: int) -> Event:
 
 
 @st.composite
-def logs(draw: st.DrawFn) -> list[Event]:
+def logs(draw: Any) -> list[Event]:
     """Logs of one pair: ids as they were given out, times in any order, some events taken back."""
     events: list[Event] = []
     for number in range(1, draw(st.integers(0, 12)) + 1):
