@@ -9,18 +9,20 @@ from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.site import running_site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     executable = find_chromium()
     if executable is None:
         pytest.skip("no Chromium was found: install one or set CHROMIUM=/path")
+    # Not for the session: while Playwright's event loop runs in this thread, Django refuses every query of
+    # the other modules that this test process goes on with.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(browser: Browser) -> Iterator[str]:
     """Started only where there is a browser to look at it."""
     assert browser.is_connected()
