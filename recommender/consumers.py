@@ -25,6 +25,8 @@ class FeedConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
     async def connect(self) -> None:
         unit = await database_sync_to_async(self.unit)()
         if not unit:
+            # Accepted first: of a refused handshake the page learns no code, and would try again for ever.
+            await self.accept()
             await self.close(code=NOT_KNOWN)
             return
         self.group = group_of(unit)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from interactions.models import Impression
+from recommender.consumers import NOT_KNOWN
 from recommender.feedback import submit_rating
 from recommender.online import apply_interaction
 from recommender.people import UNIT_KEY
@@ -43,12 +44,16 @@ def visit() -> tuple[str, str]:
     return f"sessionid={session.session_key}", session[UNIT_KEY]
 
 
-async def test_a_strange_origin_and_a_session_that_saw_no_page_are_refused() -> None:
+async def test_a_strange_origin_is_refused() -> None:
     cookies = await sync_to_async(log_in)(await sync_to_async(make_user)())
+    connected, _ = await open_page(cookies, origin="http://elsewhere.example").connect()
+    assert not connected
 
-    for page in (open_page(cookies, origin="http://elsewhere.example"), open_page("")):
-        connected, _ = await page.connect()
-        assert not connected
+
+async def test_a_session_that_saw_no_page_is_told_so() -> None:
+    page = open_page("")
+    assert (await page.connect())[0]
+    assert await page.receive_output(timeout=PATIENCE_S) == {"type": "websocket.close", "code": NOT_KNOWN}
 
 
 async def test_every_open_page_of_the_person_is_told_and_nobody_elses() -> None:
