@@ -127,10 +127,13 @@ CACHES = {
 # A lost cache costs speed, not the page; what is lost is logged.
 DJANGO_REDIS_IGNORE_EXCEPTIONS = True
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+# channels_redis waits for a message for 5 s at a time, which is also redis-py's default for giving up on a
+# reply: without a longer limit every quiet socket dies after 5 s.
+CHANNEL_HOST = {"address": REDIS_URL, "socket_timeout": 12, "socket_connect_timeout": 1}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL}], "expiry": 30, "capacity": 200},
+        "CONFIG": {"hosts": [CHANNEL_HOST], "expiry": 30, "capacity": 200},
     }
 }
 BUNDLE_DIR = Path(env.str("BUNDLE_DIR", str(VAR_DIR / "bundles")))

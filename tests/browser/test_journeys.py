@@ -18,10 +18,16 @@ def open_home(context: BrowserContext) -> Page:
     return page
 
 
+def refuse_everything_but_the_push(page: Page) -> None:
+    """From now on the page cannot fetch its list: what changes it can only have come through the socket."""
+    page.route(lambda url: url.rstrip("/").count("/") == 2, lambda route: route.abort())
+
+
 def test_the_list_changes_without_a_reload(context: BrowserContext) -> None:
     sign_up(context.new_page())
     page = open_home(context)
     page.evaluate("window.sameDocument = true")
+    refuse_everything_but_the_push(page)
     rated, *before = card_titles(page)
     choose_stars(page, rated, 5)
     expect(page.locator(".banner-text")).to_contain_text(f"you gave {rated} 5 stars", timeout=SOON_MS)
@@ -29,6 +35,15 @@ def test_the_list_changes_without_a_reload(context: BrowserContext) -> None:
     assert rated not in after
     assert after[: len(before)] != before
     assert page.evaluate("window.sameDocument"), "the page was reloaded: nothing was pushed"
+
+
+def test_a_quiet_socket_stays_open(context: BrowserContext) -> None:
+    """Longer than any default of the store's clients for a reply, 5 s."""
+    sign_up(context.new_page())
+    page = open_home(context)
+    page.evaluate("document.body.dataset.socket = 'open since'")
+    page.wait_for_timeout(8_000)
+    assert page.get_attribute("body", "data-socket") == "open since"
 
 
 def test_undo_brings_the_film_back(context: BrowserContext) -> None:
@@ -45,6 +60,8 @@ def test_undo_brings_the_film_back(context: BrowserContext) -> None:
 def test_two_pages_of_one_person_both_update(context: BrowserContext) -> None:
     sign_up(context.new_page())
     first, second = open_home(context), open_home(context)
+    for page in (first, second):
+        refuse_everything_but_the_push(page)
     choose_stars(first, card_titles(first)[0], 4.5)
     for page in (first, second):
         expect(page.locator(".banner-text")).to_contain_text("4½ stars", timeout=SOON_MS)
