@@ -1,4 +1,4 @@
-"""Item statistics as of any moment: popularity, its windows, first and last use, mean stars.
+"""Item statistics as of any moment: popularity, its windows, first and last use, stars, place.
 
 Training asks for them at each past decision and serving asks for now, through the same code. Time is measured
 in *activity* (the share of the log's events that lie between): a quiet year or order-only times do no harm.
@@ -15,31 +15,40 @@ from recommender.engine.types import FloatArray, IntArray, InteractionLog, Kind,
 
 WINDOWS = (0.005, 0.03, 0.12)  # shares of the whole log's events: about a day, a week, a month of ML-100K
 N_CHECKPOINTS = 64
+NEWCOMER_PLACES = 30  # a user's first so many items: what people begin with
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Item columns (n_items,) as they were at one moment. `n_events`: how many had happened."""
+    """Item columns (n_items,) as they were at one moment. `n_events`: how many had happened.
+
+    `newcomers`: uses in the longest window by people at the beginning of their history. `place_sum`: of the
+    log of how many items each user had used before.
+    """
 
     n_events: int
     count: FloatArray
     windows: tuple[FloatArray, ...]
+    newcomers: FloatArray
     first: FloatArray
     last: FloatArray
     stars_sum: FloatArray
     stars_count: FloatArray
+    place_sum: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """The consumptions of a log in order of time, with running totals every so many events.
 
-    `totals`: (n_checkpoints, 3, n_items) float32: count, sum of stars, count of stars before each checkpoint.
+    `place`: how many events of the same user came before each. `totals`: (n_checkpoints, 4, n_items) float32:
+    count, sum of stars, count of stars, sum of log places before each checkpoint.
     `first_at`: (n_items,) position of the item's first event, n_events where it has none.
     """
 
     item_idx: IntArray
     stars: FloatArray
+    place: IntArray
     time_s: TimeArray
     checkpoints: npt.NDArray[np.int64]
     totals: FloatArray
@@ -52,52 +61,62 @@ class Timeline:
     def at(self, now_s: float) -> Snapshot:
         """The item columns at `now_s`, that moment's own events included."""
         end = int(np.searchsorted(self.time_s, now_s, side="right"))
-        count, stars_sum, stars_count = self._totals_before(end)
-        windows = tuple(self._count_between(end - self.window_size(share), end) for share in WINDOWS)
-        first = np.where(self.first_at < end, self.first_at, end).astype(np.float32)
-        return Snapshot(end, count, windows, first, self._last_before(end), stars_sum, stars_count)
-
-    def _count_between(self, start: int, end: int) -> FloatArray:
-        items = self.item_idx[max(start, 0) : end]
-        return np.bincount(items, minlength=len(self.first_at)).astype(np.float32)
-
-    def _totals_before(self, end: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         row = int(np.searchsorted(self.checkpoints, end, side="right")) - 1
-        start, n_items = int(self.checkpoints[row]), len(self.first_at)
-        items, stars = self.item_idx[start:end], self.stars[start:end]
-        rated = ~np.isnan(stars)
-        count = np.bincount(items, minlength=n_items)
-        stars_sum = np.bincount(items[rated], weights=stars[rated], minlength=n_items)
-        stars_count = np.bincount(items[rated], minlength=n_items)
-        more = np.stack([count, stars_sum, stars_count]).astype(np.float32)
-        total = self.totals[row] + more
-        return total[0], total[1], total[2]
+        since = sums(
+            self.item_idx, self.stars, self.place, slice(self.checkpoints[row], end), len(self.first_at)
+        )
+        count, stars_sum, stars_count, place_sum = self.totals[row] + since
+        starts = [max(0, end - self.window_size(share)) for share in WINDOWS]
+        new = starts[-1] + np.flatnonzero(self.place[starts[-1] : end] < NEWCOMER_PLACES)
+        return Snapshot(
+            n_events=end, count=count,
+            windows=tuple(self._count(slice(start, end)) for start in starts),
+            newcomers=self._count(new), first=np.minimum(self.first_at, end).astype(np.float32),
+            last=self._last(starts[-1], end), stars_sum=stars_sum, stars_count=stars_count,
+            place_sum=place_sum,
+        )  # fmt: skip
 
-    def _last_before(self, end: int) -> FloatArray:
-        start = max(0, end - self.window_size(WINDOWS[-1]))
+    def _count(self, rows: slice | npt.NDArray[np.int64]) -> FloatArray:
+        return np.bincount(self.item_idx[rows], minlength=len(self.first_at)).astype(np.float32)
+
+    def _last(self, start: int, end: int) -> FloatArray:
         last = np.full(len(self.first_at), start, np.float32)
         last[self.item_idx[start:end]] = np.arange(start, end)  # ascending: the latest write stays
         return last
 
 
 def build(log: InteractionLog, n_items: int) -> Timeline:
-    """Running totals of a log's consumptions (dismissals are none). Cost: linear."""
+    """Running totals of a log's consumptions (dismissals are none). Cost: linear, but for a sort by user."""
     used = select(log, log.kind != Kind.DISMISS)
     n = len(used)
     checkpoints = np.unique(np.linspace(0, n, N_CHECKPOINTS + 1).astype(np.int64))
     first_at = np.full(n_items, n, np.int64)
     np.minimum.at(first_at, used.item_idx, np.arange(n))
     stars = np.where(used.kind == Kind.RATING, used.value, np.float32(np.nan)).astype(np.float32)
-    totals = _running_totals(used.item_idx, stars, checkpoints, n_items)
-    return Timeline(used.item_idx, stars, used.time_s, checkpoints, totals, first_at)
-
-
-def _running_totals(items: IntArray, stars: FloatArray, checkpoints: np.ndarray, n_items: int) -> FloatArray:
-    totals = np.zeros((len(checkpoints), 3, n_items), np.float32)
+    place = _places(used.user_idx)
+    totals = np.zeros((len(checkpoints), 4, n_items), np.float32)
     for row, (start, end) in enumerate(pairwise(checkpoints)):
-        part, rated = items[start:end], ~np.isnan(stars[start:end])
-        totals[row + 1, 0] = totals[row, 0] + np.bincount(part, minlength=n_items)
-        weights = stars[start:end][rated]
-        totals[row + 1, 1] = totals[row, 1] + np.bincount(part[rated], weights=weights, minlength=n_items)
-        totals[row + 1, 2] = totals[row, 2] + np.bincount(part[rated], minlength=n_items)
-    return totals
+        totals[row + 1] = totals[row] + sums(used.item_idx, stars, place, slice(start, end), n_items)
+    return Timeline(used.item_idx, stars, place, used.time_s, checkpoints, totals, first_at)
+
+
+def sums(items: IntArray, stars: FloatArray, place: IntArray, rows: slice, n_items: int) -> FloatArray:
+    """(4, n_items): count, sum of stars, count of stars, sum of log places of some events."""
+    part, given = items[rows], stars[rows]
+    rated = ~np.isnan(given)
+    columns = [
+        np.bincount(part, minlength=n_items),
+        np.bincount(part, weights=np.where(rated, given, 0), minlength=n_items),
+        np.bincount(part[rated], minlength=n_items),
+        np.bincount(part, weights=np.log1p(place[rows]), minlength=n_items),
+    ]
+    return np.stack(columns).astype(np.float32)
+
+
+def _places(user_idx: IntArray) -> IntArray:
+    order = np.argsort(user_idx, kind="stable")
+    starts = np.flatnonzero(np.diff(user_idx[order], prepend=-1))
+    lengths = np.diff(np.append(starts, len(order)))
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order)) - np.repeat(starts, lengths)
+    return place

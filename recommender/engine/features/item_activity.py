@@ -1,4 +1,4 @@
-"""Items as of the moment: popularity, its windows and trend, age, mean stars."""
+"""Items as of the moment: popularity, its windows and trend, age, stars, and when in a history they come."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from recommender.engine.types import FloatArray
 
 NAMES = (
     "log_count", "share_short", "share_middle", "share_long", "trend_short", "trend_middle",
-    "item_age", "item_idle", "mean_stars", "count_percentile",
+    "item_age", "item_idle", "mean_stars", "count_percentile", "share_newcomers", "mean_place",
 )  # fmt: skip
 PRIOR_STARS = 3.5
 PRIOR_WEIGHT = 5.0
@@ -29,16 +29,10 @@ def _columns(s: Snapshot) -> FloatArray:
     stars = (s.stars_sum + PRIOR_WEIGHT * PRIOR_STARS) / (s.stars_count + PRIOR_WEIGHT)
     percentile = np.argsort(np.argsort(s.count, kind="stable")) / max(1, n_items - 1)
     age, idle = (n - s.first) / n, (n - s.last) / n
+    newcomers = np.log((s.newcomers + 0.1) / (s.newcomers.sum() + 0.1 * n_items) * n_items)
+    place = (s.place_sum + PRIOR_WEIGHT * s.place_sum.sum() / n) / (s.count + PRIOR_WEIGHT)
     columns = [
-        np.log1p(s.count),
-        short,
-        middle,
-        long,
-        short - long,
-        middle - always,
-        age,
-        idle,
-        stars,
-        percentile,
-    ]
+        np.log1p(s.count), short, middle, long, short - long, middle - always, age, idle, stars, percentile,
+        newcomers, place,
+    ]  # fmt: skip
     return np.stack(columns).astype(np.float32)

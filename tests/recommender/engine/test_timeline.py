@@ -33,3 +33,10 @@ def test_a_window_holds_the_latest_events_however_long_ago() -> None:
 def test_dismissals_and_empty_logs_have_no_popularity() -> None:
     assert timeline.build(make_log([(0, 0, 1)], kind=Kind.DISMISS), 2).at(9.0).count.tolist() == [0, 0]
     assert timeline.build(make_log([]), 2).at(9.0).n_events == 0
+
+
+def test_the_place_in_a_history_and_newcomers_are_known_as_of_then() -> None:
+    line = timeline.build(make_log([(0, 0, 1), (1, 0, 2), (0, 1, 3), (0, 2, 4)]), 3)
+    assert line.place.tolist() == [0, 0, 1, 2]
+    np.testing.assert_allclose(line.at(3.0).place_sum, [0, np.log(2), 0], rtol=1e-6)
+    assert line.at(3.0).newcomers.tolist() == [2, 1, 0]
