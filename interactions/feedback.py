@@ -5,11 +5,13 @@ Called by this app's services and importers in their transaction; what an event 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import reduce
 from itertools import islice
 from operator import attrgetter, or_
 
-from django.db.models import Avg, Case, Count, F, FloatField, OuterRef, Q, Subquery, Value, When
+from django.db import connection
+from django.db.models import Avg, Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.models import Item
@@ -35,8 +37,8 @@ def rederive(pairs: Sequence[Pair], *, count_items: bool = True) -> None:
     states = {pair: fold(events) for pair, events in _events_of(wanted).items()}
     held = {pair: state for pair, state in states.items() if not state.is_empty}
     store_states(held)
-    for user_id, item_id in wanted & before.keys() - held.keys():
-        Feedback.objects.filter(user_id=user_id, item_id=item_id).delete()
+    for chosen in _filters_of(before.keys() - held.keys()):
+        Feedback.objects.filter(chosen).delete()
     if count_items:
         _count_changes(before, held)
 
@@ -68,7 +70,7 @@ def _stored_ratings(pairs: set[Pair]) -> dict[Pair, float | None]:
     return {(user_id, item_id): rating for some in rows for user_id, item_id, rating in some}
 
 
-def _filters_of(pairs: set[Pair]) -> Iterator[Q]:
+def _filters_of(pairs: AbstractSet[Pair]) -> Iterator[Q]:
     """Conditions that together choose exactly these pairs, each answered by probes of an index.
 
     Asking for all their users and all their items would read the whole log for a few thousand random pairs.
@@ -99,16 +101,17 @@ def _count_changes(before: dict[Pair, float | None], held: dict[Pair, FeedbackSt
         old, new = before.get(pair), held[pair].rating if pair in held else None
         changes[pair[1]][0] += (new is not None) - (old is not None)
         changes[pair[1]][1] += (new or 0.0) - (old or 0.0)
-    for item_id, (n, stars) in sorted(changes.items()):  # always in this order: two batches cannot deadlock
-        if n or stars:
-            _add_ratings(item_id, int(n), stars)
+    _add_ratings([(item_id, int(n), stars) for item_id, (n, stars) in changes.items() if n or stars])
 
 
-def _add_ratings(item_id: int, n: int, stars: float) -> None:
-    total = Coalesce(F("mean_rating"), 0.0, output_field=FloatField()) * F("n_ratings") + Value(stars)
-    mean = Case(
-        When(n_ratings__gt=-n, then=total / (F("n_ratings") + Value(float(n)))),
-        default=None,
-        output_field=FloatField(),
+def _add_ratings(changes: Collection[tuple[int, int, float]]) -> None:
+    """Add n ratings (fewer, if negative) of so many stars together to each item: (item_id, n, stars)."""
+    table = Item._meta.db_table
+    statement = (
+        f"UPDATE {table} SET n_ratings = n_ratings + %s, mean_rating = CASE WHEN n_ratings + %s > 0 "  # noqa: S608
+        "THEN (COALESCE(mean_rating, 0) * n_ratings + %s) / (n_ratings + %s) END WHERE id = %s"
     )
-    Item.objects.filter(pk=item_id).update(n_ratings=F("n_ratings") + n, mean_rating=mean)
+    # Always in the items' order: two batches cannot deadlock.
+    rows = [(n, n, stars, n, item_id) for item_id, n, stars in sorted(changes)]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)

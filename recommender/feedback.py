@@ -4,43 +4,26 @@ The event is safe when this returns; the list follows. A broker that is gone cos
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
 from catalog.models import Item
-from interactions.errors import InteractionError, UnknownInteraction
+from interactions.errors import UnknownInteraction
 from interactions.kinds import TRACES, Kind
 from interactions.models import Interaction
-from interactions.services import move_interactions, record_interaction
+from interactions.services import (
+    NewEvent,
+    Outcome,
+    RecordedInteraction,
+    SlateId,
+    move_interactions,
+    record_interaction,
+    record_many,
+)
 from recommender import tasks
 from recommender.enqueue import enqueue
-
-SlateId = UUID | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewEvent:
-    """One event of a batch."""
-
-    item: Item
-    kind: str
-    value: float | None = None
-    occurred_at: datetime | None = None
-    slate_id: SlateId = None
-    event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one event of a batch: the row (`created` unless it was known), or why it was refused."""
-
-    interaction: Interaction | None
-    created: bool
-    error: InteractionError | None = None
 
 
 def submit_rating(
@@ -72,30 +55,35 @@ def submit_event(
     origin: str = Interaction.Origin.WEB,
 ) -> Interaction:
     """Record any event but a retraction. Raises an InteractionError that names the field at fault."""
-    event = NewEvent(item, kind, value, occurred_at, slate_id, event_id)
     with transaction.atomic():
-        outcome = _record(person, event, now, origin)
-        if _asks_for_refresh(outcome):
+        recorded = record_interaction(
+            user=person,
+            item=item,
+            kind=kind,
+            value=value,
+            occurred_at=occurred_at or now,
+            recorded_at=now,
+            origin=origin,
+            event_id=event_id,
+            slate_id=slate_id,
+        )
+        if _asks_for_refresh(recorded):
             schedule_refresh(person.pk)
-    assert outcome.interaction is not None, "recorded, or it would have raised"
-    return outcome.interaction
+    return recorded.interaction
 
 
 def submit_many(person: User, events: Sequence[NewEvent], *, now: datetime, origin: str) -> list[Outcome]:
     """Record each event that can be; the others' outcomes say why not. At most one refresh."""
-    outcomes = []
     with transaction.atomic():
-        for event in events:
-            try:
-                outcomes.append(_record(person, event, now, origin))
-            except InteractionError as error:
-                outcomes.append(Outcome(None, created=False, error=error))
+        outcomes = record_many(person, events, recorded_at=now, origin=origin)
         if any(_asks_for_refresh(outcome) for outcome in outcomes):
             schedule_refresh(person.pk)
     return outcomes
 
 
-def take_back(person: User, interaction_id: int, *, now: datetime) -> Interaction:
+def take_back(
+    person: User, interaction_id: int, *, now: datetime, origin: str = Interaction.Origin.WEB
+) -> Interaction:
     """Undo one's own event: what held before it holds again. Raises Interaction.DoesNotExist for another's.
 
     Twice is once: the retraction's id is made from the event's.
@@ -111,7 +99,7 @@ def take_back(person: User, interaction_id: int, *, now: datetime) -> Interactio
             retracts=target,
             occurred_at=now,
             recorded_at=now,
-            origin=Interaction.Origin.WEB,
+            origin=origin,
             event_id=f"undo-{target.pk}",
         )
         schedule_refresh(person.pk)
@@ -137,21 +125,10 @@ def schedule_refresh(user_id: int) -> None:
     transaction.on_commit(enqueue_refresh, robust=True)
 
 
-def _record(person: User, event: NewEvent, now: datetime, origin: str) -> Outcome:
-    recorded = record_interaction(
-        user=person,
-        item=event.item,
-        kind=event.kind,
-        value=event.value,
-        occurred_at=event.occurred_at or now,
-        recorded_at=now,
-        origin=origin,
-        event_id=event.event_id,
-        slate_id=event.slate_id,
-    )
-    return Outcome(recorded.interaction, recorded.created)
-
-
 def _asks_for_refresh(outcome: Outcome) -> bool:
     """Views and clicks are only remembered: they join the next list, and do not cause one."""
-    return outcome.created and outcome.interaction is not None and outcome.interaction.kind not in TRACES
+    return (
+        isinstance(outcome, RecordedInteraction)
+        and outcome.created
+        and outcome.interaction.kind not in TRACES
+    )

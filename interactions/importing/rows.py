@@ -1,6 +1,6 @@
 """What a row of an item, user or interaction file must look like, and the checked row it becomes.
 
-Reads no database. The log's own rules (`interactions.services.checked_…`) decide about values and times.
+Reads no database. The log's own rules (`interactions.checks`) decide about values and times.
 """
 
 import hashlib
@@ -14,11 +14,11 @@ from typing import Self
 
 from catalog.services import GENRE_LENGTH, TITLE_LENGTH, ItemData
 from catalog.titles import parse_year
+from interactions.checks import checked_time, checked_value
 from interactions.errors import InteractionError
 from interactions.importing.report import RowRefused
 from interactions.importing.tables import Record
 from interactions.models import Interaction
-from interactions.services import checked_time, checked_value
 
 Kind = Interaction.Kind
 ITEM_COLUMNS = ("item_id", "title", "year", "genres", "sort_title", "is_active")

@@ -9,9 +9,11 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 
 from accounts.models import User
 from catalog.models import Item
+from interactions.errors import InteractionError
 from interactions.models import Interaction
+from interactions.services import NewEvent, Outcome
 from recommender.api.errors import Conflict
-from recommender.feedback import NewEvent, Outcome, submit_many
+from recommender.feedback import submit_many
 
 Event = Mapping[str, Any]  # the validated body of one event
 
@@ -56,10 +58,8 @@ def _new_event(event: Event, item: Item) -> NewEvent:
 
 
 def _report(row: int, event: Event, outcome: Outcome) -> EventReport:
-    if outcome.error is not None:
-        refusal = ValidationError({outcome.error.field: outcome.error.message})
-        return EventReport(row, "refused", None, refusal)
-    assert outcome.interaction is not None, "recorded, or refused with an error"
+    if isinstance(outcome, InteractionError):
+        return EventReport(row, "refused", None, ValidationError({outcome.field: outcome.message}))
     if outcome.created:
         return EventReport(row, "created", outcome.interaction)
     if not _is_same(event, outcome.interaction):

@@ -12,7 +12,8 @@ from accounts.models import User
 from interactions.errors import FutureEvent, InvalidValue, UnknownInteraction
 from interactions.models import Feedback, Interaction
 from interactions.selectors import feedback_for_items
-from recommender.feedback import NewEvent, merge_visitor, submit_event, submit_many, submit_rating, take_back
+from interactions.services import NewEvent, RecordedInteraction
+from recommender.feedback import merge_visitor, submit_event, submit_many, submit_rating, take_back
 from tests.factories import NOW, at, make_item, make_items, make_user, make_visitor
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +56,14 @@ def test_a_batch_says_what_became_of_each_and_asks_for_one_list(
     with django_capture_on_commit_callbacks() as callbacks:
         outcomes = submit_many(user, events, now=NOW, origin="api")
 
-    assert [outcome.created for outcome in outcomes] == [True, False, False, False]
-    assert outcomes[0].interaction == outcomes[2].interaction
-    assert isinstance(outcomes[1].error, InvalidValue)
-    assert isinstance(outcomes[3].error, FutureEvent)
+    recorded, too_many_stars, again, ahead = outcomes
+    row = Interaction.objects.get()
+    assert (recorded, again) == (
+        RecordedInteraction(row, created=True),
+        RecordedInteraction(row, created=False),
+    )
+    assert isinstance(too_many_stars, InvalidValue)
+    assert isinstance(ahead, FutureEvent)
     assert len(callbacks) == 1
 
 
@@ -80,6 +85,14 @@ def test_undo_brings_back_what_held_and_twice_is_once() -> None:
 
     assert first == second
     assert Feedback.objects.get().rating == 3.0
+
+
+def test_an_undo_keeps_where_it_came_from() -> None:
+    user = make_user()
+    by_page, by_program = (submit_rating(user, item, 3.0, now=NOW) for item in make_items(2))
+
+    assert take_back(user, by_page.pk, now=NOW).origin == "web"
+    assert take_back(user, by_program.pk, now=NOW, origin="api").origin == "api"
 
 
 def test_only_ones_own_events_can_be_taken_back_and_no_undo() -> None:

@@ -103,7 +103,7 @@ class OwnInteraction(Endpoint):
     def delete(self, _request: Request, interaction_id: int) -> Response:
         """Take one of your events back: what held before it holds again. The log keeps both."""
         try:
-            take_back(self.caller, interaction_id, now=timezone.now())
+            take_back(self.caller, interaction_id, now=timezone.now(), origin=Interaction.Origin.API)
         except Interaction.DoesNotExist as error:
             raise NotFound(f"You have no interaction {interaction_id}.") from error
         except UnknownInteraction as refusal:

@@ -178,6 +178,7 @@ def test_taking_back_restores_what_held_before(client: APIClient, user: User, it
         assert client.delete(f"{ADDRESS}{second['id']}/").status_code == 204
     assert Feedback.objects.get(user=user, item=item).rating == 2.0
     retraction = Interaction.objects.get(kind=Interaction.Kind.RETRACT)
+    assert retraction.origin == "api"
     assert client.delete(f"{ADDRESS}{retraction.pk}/").status_code == 409
 
 

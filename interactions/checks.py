@@ -1,0 +1,45 @@
+"""What an event must be to enter the log: each check returns the value as it is stored, or names the field.
+
+Called by `services` and by the importers. Reads no database.
+"""
+
+from datetime import datetime, timedelta
+
+from interactions.errors import FutureEvent, InvalidKind, InvalidValue, UnknownInteraction
+from interactions.kinds import SWITCHES, Kind
+from interactions.models import Interaction
+
+CLOCK_ERROR = timedelta(minutes=5)
+
+
+def checked_kind(kind: str, retracts: Interaction | None) -> str:
+    if kind not in Kind.values:
+        raise InvalidKind(f"unknown kind of event: {kind!r}")
+    if (kind == Kind.RETRACT) != (retracts is not None):
+        raise UnknownInteraction("a retraction, and nothing else, names the event it takes back")
+    return kind
+
+
+def checked_value(kind: str, value: float | None, *, halves: bool = True) -> float | None:
+    """The value as it is stored: stars or None for a rating, 1 or 0 for a switch (1 when left out).
+
+    People rate in half stars; a data set may bring finer ones (`halves=False`).
+    """
+    if kind == Kind.RATING:
+        if value is not None and not (0.5 <= value <= 5 and (not halves or (value * 2).is_integer())):
+            raise InvalidValue("a rating is from 0.5 to 5 stars" + (", in halves" if halves else ""))
+        return value
+    if kind in SWITCHES:
+        if value not in (None, 0, 1):
+            raise InvalidValue(f"{kind} is 1 (on) or 0 (off)")
+        return 1.0 if value is None else float(value)
+    if value is not None:
+        raise InvalidValue(f"{kind} has no value")
+    return None
+
+
+def checked_time(occurred_at: datetime, recorded_at: datetime) -> datetime:
+    """When it happened; a clock that runs a little ahead is set back to the moment of recording."""
+    if occurred_at > recorded_at + CLOCK_ERROR:
+        raise FutureEvent(f"occurred_at lies more than {CLOCK_ERROR.seconds // 60} minutes in the future")
+    return min(occurred_at, recorded_at)
