@@ -1,6 +1,7 @@
 """Reads of the log: what somebody holds of items, what they did, and what many did lately."""
 
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -107,20 +108,26 @@ def log_positions(*, since: datetime, until: datetime) -> dict[int, LogPosition]
 
 
 def popular_item_ids(
-    *, now: datetime, n: int, exclude: Collection[int], genre: str | None = None
+    *, now: datetime, n: int, exclude: AbstractSet[int], genre: str | None = None
 ) -> list[int]:
-    """The active items that most events of the last month touched, dismissals aside."""
-    rows = Interaction.objects.filter(
-        occurred_at__gt=now - POPULAR_WINDOW, occurred_at__lte=now, item__is_active=True
-    ).exclude(kind__in=(Kind.DISMISS, Kind.RETRACT))
+    """The active items that most events of the last month touched, dismissals aside.
+
+    Where nothing happened in it, as in a data set of long ago: of the month that ends with the newest event.
+    """
+    rows = Interaction.objects.filter(occurred_at__lte=now, item__is_active=True)
+    rows = rows.exclude(kind__in=(Kind.DISMISS, Kind.RETRACT)).order_by()
     if genre is not None:
         rows = rows.filter(item__genres__slug=genre)
-    counted = rows.order_by().values_list("item_id").annotate(n=Count("pk")).order_by("-n", "item_id")
-    wanted, found = set(exclude), []
-    for item_id, _ in counted[: n + len(wanted)]:
-        if item_id not in wanted:
-            found.append(item_id)
-    return found[:n]
+    limit = n + len(exclude)
+    counted = _most_touched(rows, now, limit)
+    if not counted and (newest := rows.aggregate(newest=Max("occurred_at"))["newest"]):
+        counted = _most_touched(rows, newest, limit)
+    return [item_id for item_id in counted if item_id not in exclude][:n]
+
+
+def _most_touched(rows: QuerySet[Interaction], until: datetime, limit: int) -> list[int]:
+    recent = rows.filter(occurred_at__gt=until - POPULAR_WINDOW).values_list("item_id")
+    return [item_id for item_id, _ in recent.annotate(n=Count("pk")).order_by("-n", "item_id")[:limit]]
 
 
 def dead_interaction_ids() -> set[int]:

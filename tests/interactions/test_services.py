@@ -230,4 +230,13 @@ def test_popularity_is_recent_active_and_without_what_is_excluded() -> None:
     record(user, old, "click", None, occurred_at=at(-40 * 86400))
     record(user, disliked, "dismiss", 1.0)
 
-    assert popular_item_ids(now=at(1), n=5, exclude=[excluded.pk]) == [often.pk, once.pk]
+    assert popular_item_ids(now=at(1), n=5, exclude={excluded.pk}) == [often.pk, once.pk]
+
+
+def test_of_a_log_of_long_ago_popularity_is_that_of_its_last_month() -> None:
+    user, (often, once, older) = make_user(), make_items(3)
+    long_ago = -20 * 365 * 86400
+    for item, seconds in ((often, -5), (often, -4), (once, -3), (older, -40 * 86400), (older, -41 * 86400)):
+        record(user, item, "click", None, occurred_at=at(long_ago + seconds))
+
+    assert popular_item_ids(now=NOW, n=5, exclude=set()) == [often.pk, once.pk]

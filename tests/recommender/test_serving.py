@@ -147,6 +147,16 @@ def test_without_a_bundle_recent_popularity_is_served_and_says_so() -> None:
     assert served.entries[0].reason.text == "Popular right now"
 
 
+def test_without_a_bundle_an_old_log_serves_what_was_popular_in_its_time() -> None:
+    used, _unused = make_items(2)
+    submit_event(make_user(), used, "like", now=NOW, occurred_at=at(-20 * 365 * 86400))
+
+    served = home(make_user())
+
+    assert (served.served_by, served.degraded) == ("popular", True)
+    assert items_of(served) == [used.pk]
+
+
 def test_without_bundle_and_events_the_catalogue_is_served() -> None:
     items = make_items(3)
 
