@@ -3,6 +3,7 @@
 A push carries no list: the socket's process reads the stored one, as a reload would.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,9 @@ from redis import RedisError
 from recommender.metrics import PUSH_FAILURES, REFRESH_SECONDS
 
 log = structlog.get_logger(__name__)
+# A store that hangs would else keep the worker for 12 s. No socket timeout of the layer's could be so short: the
+# open pages' connections wait 5 s at a time for their next message.
+PATIENCE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,15 @@ def push_feed(update: FeedUpdate, *, sent_at: datetime) -> None:
         "changed": update.changed,
     }
     try:
-        async_to_sync(get_channel_layer().group_send)(group_of(update.unit), message)
+        async_to_sync(_send)(group_of(update.unit), message)
     except (RedisError, ChannelFull, OSError):
         PUSH_FAILURES.inc()
         log.warning("push_lost", user_id=update.user_id, exc_info=True)
         return
     if update.event_at is not None:
         REFRESH_SECONDS.observe((sent_at - update.event_at).total_seconds())
+
+
+async def _send(group: str, message: dict[str, object]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        await get_channel_layer().group_send(group, message)
