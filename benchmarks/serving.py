@@ -1,6 +1,6 @@
 """How long the engine takes to train on a split folder, to make one list, and to make many.
 
-python benchmarks/serving.py SPLIT   prints CPU time (the machine may be shared) of one thread.
+python -m benchmarks.serving SPLIT   prints CPU time (the machine may be shared) of one thread.
 """
 
 import argparse
