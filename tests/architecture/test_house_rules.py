@@ -48,6 +48,11 @@ def tasks_by_name(path: Path) -> list[str]:
     return [line.strip() for line in path.read_text().splitlines() if ".send_task(" in line]
 
 
+def begun_processes(path: Path) -> list[str]:
+    imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    return sorted({node.module or "" for node in imports} & {"recsite.asgi", "recsite.wsgi"})
+
+
 def missing_docstring(path: Path) -> list[str]:
     text = path.read_text()
     return ["does not say what it owns"] if text.strip() and not ast.get_docstring(ast.parse(text)) else []
@@ -84,6 +89,14 @@ def test_nothing_happens_behind_the_readers_back() -> None:
 
 def test_a_task_is_called_by_its_function() -> None:
     assert offenders(product_files(), tasks_by_name) == {}
+
+
+def test_no_test_begins_a_process_of_the_product() -> None:
+    """A process warms up in a thread. If that connects before the test's database is made, the pool is the real
+    database's, and on PostgreSQL all tests of that worker would run there.
+    """
+    tests = [path for path in python_files() if "tests" in path.parts]
+    assert offenders(tests, begun_processes) == {}
 
 
 def test_a_module_says_what_it_owns() -> None:
