@@ -92,8 +92,8 @@ def test_a_task_is_called_by_its_function() -> None:
 
 
 def test_no_test_begins_a_process_of_the_product() -> None:
-    """A process warms up in a thread. If that connects before the test's database is made, the pool is the real
-    database's, and on PostgreSQL all tests of that worker would run there.
+    """A process warms up in a thread. If that connects before the test's database is made, the pool is the
+    real database's, and on PostgreSQL all tests of that worker would run there.
     """
     tests = [path for path in python_files() if "tests" in path.parts]
     assert offenders(tests, begun_processes) == {}
