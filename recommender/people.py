@@ -35,6 +35,11 @@ def session_unit(session: SessionBase) -> str:
     return str(session[UNIT_KEY])
 
 
+def known_unit(session: SessionBase) -> str:
+    """The unit that a session has been given; empty when no page was loaded with it."""
+    return str(session.get(UNIT_KEY, ""))
+
+
 def unit_of(request: PersonRequest) -> str:
     return unit_for(request.person) if request.person else session_unit(request.session)
 

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from accounts.models import User
 from catalog.models import Item
+from catalog.selectors import active_items
 from interactions.models import Feedback, Interaction, Slate, SlateItem
 from interactions.selectors import feedback_for_items
+from recommender.composition.decisions import Answer
 from recommender.composition.lists import item_ids_of
 from recommender.models import StoredList
 from recommender.words import reason_text, trigger_text
@@ -77,18 +79,39 @@ class ServedList:
     change: Change | None
 
 
-def of_slate(slate: Slate, person: User | None, *, n: int | None = None) -> ServedList:
-    """A list that was decided just now."""
-    return _served(slate, entries_of(slate, person, None)[:n], slate.served_by, slate.decided_at, None)
+def of_slate(slate: Slate, person: User | None) -> ServedList:
+    """A list as it was decided."""
+    return _served(slate, entries_of(slate, person, None), slate.served_by, slate.decided_at, None)
 
 
-def of_stored(row: StoredList, person: User, *, now: datetime, n: int | None = None) -> ServedList:
+def of_answer(answer: Answer, *, now: datetime) -> ServedList:
+    """A list for nobody in particular, logged by no slate: no outcome could join it."""
+    items = active_items().in_bulk([entry.item_id for entry in answer.entries])
+    rows = [
+        SlateItem(
+            position=place,
+            item=items[entry.item_id],
+            score=entry.score,
+            sources=list(entry.sources),
+            propensity=entry.propensity,
+            reason=entry.reason,
+        )
+        for place, entry in enumerate(answer.entries, start=1)
+        if entry.item_id in items
+    ]
+    entries = _entries(rows, None, None)
+    return ServedList(
+        None, entries, answer.served_by, answer.degraded, answer.policy, "", "", answer.bundle, now, None
+    )
+
+
+def of_stored(row: StoredList, person: User, *, now: datetime) -> ServedList:
     """A stored list, with what has moved since the one before."""
     assert row.slate is not None, "a current list has a slate"
     before = item_ids_of(row.previous_slate)
     entries = entries_of(row.slate, person, {key: place for place, key in enumerate(before, start=1)} or None)
     served_by = row.slate.served_by if row.slate.degraded else "stored"
-    return _served(row.slate, entries[:n], served_by, row.computed_at, change_of(row, before, now))
+    return _served(row.slate, entries, served_by, row.computed_at, change_of(row, before, now))
 
 
 def _served(
@@ -122,6 +145,12 @@ def entries_of(
         .prefetch_related("item__genres")
         .order_by("position")
     )
+    return _entries(rows, person, before)
+
+
+def _entries(
+    rows: list[SlateItem], person: User | None, before: Mapping[int, int] | None
+) -> tuple[ServedEntry, ...]:
     held = feedback_for_items(person, [row.item_id for row in rows])
     cited = Item.objects.in_bulk([row.reason["item"] for row in rows if "item" in row.reason])
     return tuple(_entry(row, held.get(row.item_id), cited, before) for row in rows)

@@ -16,8 +16,8 @@ from redis import RedisError
 from recommender.metrics import PUSH_FAILURES, REFRESH_SECONDS
 
 log = structlog.get_logger(__name__)
-# A store that hangs would else keep the worker for 12 s. No socket timeout of the layer's could be so short: the
-# open pages' connections wait 5 s at a time for their next message.
+# A store that hangs would else keep the worker for 12 s. The layer's own socket timeout cannot be so short:
+# open pages wait 5 s at a time for their next message.
 PATIENCE_S = 1.0
 
 

@@ -17,11 +17,11 @@ from experiments.services import expose
 from interactions.models import Slate
 from interactions.services import record_impression
 from recommender import composition
-from recommender.composition.decisions import HOME_LENGTH, Question, decide, most_rated_ids
-from recommender.composition.lists import bring_up_to_date, current_list
-from recommender.composition.similar import decide_similar
+from recommender.composition.decisions import Question, decide, most_rated_ids
+from recommender.composition.lists import bring_up_to_date, current_list, slate_for_nobody
+from recommender.composition.similar import answer_similar, decide_similar
 from recommender.metrics import FALLBACKS, SERVED
-from recommender.presentation import ServedEntry, ServedList, ShownReason, of_slate, of_stored
+from recommender.presentation import ServedEntry, ServedList, ShownReason, of_answer, of_slate, of_stored
 
 log = structlog.get_logger(__name__)
 __all__ = [
@@ -36,13 +36,11 @@ __all__ = [
 ]
 
 
-def home_list(
-    person: User | None, unit: str, *, now: datetime, channel: str, n: int = HOME_LENGTH
-) -> ServedList:
-    """The person's home list of up to HOME_LENGTH: the stored one while it is current, else made now."""
-    question = Question(person, unit, now, n=n)
+def home_list(person: User | None, unit: str, *, now: datetime, channel: str) -> ServedList:
+    """The person's home list: the stored one while it is current, else made now."""
+    question = Question(person, unit, now)
     try:
-        served = _stored_home(person, now, n) if person else of_slate(decide(question), None, n=n)
+        served = _stored_home(person, now) if person else of_slate(slate_for_nobody(unit, now=now), None)
     except Exception:  # whatever failed, people get a page with movies on it
         log.exception("home_failed")
         FALLBACKS.labels("decision_failed").inc()
@@ -72,13 +70,19 @@ def recommend(
 
 
 def similar_items(
-    item: Item, *, person: User | None, now: datetime, n: int = 12, unit: str = "", channel: str = "page"
+    item: Item, *, person: User | None, unit: str, now: datetime, n: int = 12, channel: str = "page"
 ) -> ServedList:
-    """Items like this one; popular ones of its genre where the index cannot tell."""
+    """Items like this one; popular ones of its genre where the index cannot tell.
+
+    Without a unit, as a program without a key asks, no slate is logged.
+    """
     genre = item.genres.order_by("name").values_list("slug", flat=True).first()
     question = Question(person, unit, now, scenario="similar", n=n, exclude_ids=(item.pk,), genre=genre)
     try:
-        served = of_slate(decide_similar(item, question), person)
+        if unit:
+            served = of_slate(decide_similar(item, question), person)
+        else:
+            served = of_answer(answer_similar(item, question), now=now)
     except Exception:  # as in home_list
         log.exception("similar_failed")
         FALLBACKS.labels("decision_failed").inc()
@@ -104,13 +108,13 @@ def warm_up() -> None:
         log.exception("warm_up_failed")
 
 
-def _stored_home(person: User, now: datetime, n: int) -> ServedList:
+def _stored_home(person: User, now: datetime) -> ServedList:
     row = current_list(person, now=now)
     if row is None:
         updated = bring_up_to_date(person.pk, now=now)
         assert updated is not None, "the person is here, asking"
         row = updated.row
-    return of_stored(row, person, now=now, n=n)
+    return of_stored(row, person, now=now)
 
 
 def _static(question: Question) -> ServedList:

@@ -22,6 +22,7 @@ from recommender.people import unit_for
 
 HOME = "home"
 MAX_AGE = timedelta(days=1)  # tastes of everybody drift, even when this person does nothing
+REPEATED_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,25 @@ def bring_up_to_date(user_id: int, *, now: datetime) -> Updated | None:
         row.changed_at = row.computed_at if differs(row.slate, row.previous_slate) else row.changed_at
         row.save()
     return Updated(row, recomputed=True)
+
+
+def slate_for_nobody(unit: str, *, now: datetime) -> Slate:
+    """The list of a session that has not acted yet: the one it was shown a moment ago, else decided now.
+
+    Nothing it did could have changed it, so reloads are impressions of one decision.
+    """
+    plan, loaded = plan_for(None, unit, HOME), CHAMPION.current()
+    before = Slate.objects.filter(
+        user=None,
+        unit=unit,
+        scenario=HOME,
+        policy=plan.policy,
+        experiment=plan.experiment,
+        arm=plan.arm,
+        bundle=loaded.content_hash if loaded else "",
+        decided_at__gt=now - REPEATED_FOR,
+    )
+    return before.order_by("-decided_at").first() or decide(Question(None, unit, now), plan)
 
 
 def is_current(row: StoredList, plan: Plan, position: LogPosition, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""“More like this”: the neighbours of one item by the bundle's index, logged as a slate like any other."""
+"""“More like this”: the neighbours of one item by the index, logged as a slate for whoever has a unit."""
 
 import time
 
@@ -16,14 +16,19 @@ INDEX_POLICY = "item-index"
 
 
 def decide_similar(item: Item, question: Question) -> Slate:
-    """Neighbours without what the person turned down; where the bundle does not know the item, its genre."""
+    """Decide and log."""
     started = time.perf_counter()
+    return log_answer(question, Plan(INDEX_POLICY), answer_similar(item, question), started)
+
+
+def answer_similar(item: Item, question: Question) -> Answer:
+    """Neighbours without what the person turned down; where the bundle does not know the item, its genre."""
     history = history_of(question.person)
     loaded = CHAMPION.current()
     answer = _neighbours(item, question, history, loaded) if loaded else None
     if answer is None or not answer.entries:
         answer = fall_back(question, history, cause="no_bundle" if loaded is None else "item_unknown")
-    return log_answer(question, Plan(INDEX_POLICY), answer, started)
+    return answer
 
 
 def _neighbours(item: Item, question: Question, history: History, loaded: LoadedBundle) -> Answer | None:

@@ -1,5 +1,7 @@
 """The read path: what a list says, and what is served when parts are missing."""
 
+from dataclasses import replace
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -123,6 +125,30 @@ def test_nobody_gets_the_popular_list_and_a_slate_without_a_user() -> None:
     assert Slate.objects.get().user is None
 
 
+def test_nobodys_reloads_are_impressions_of_one_decision_for_a_while() -> None:
+    make_champion()
+    first, again, later = home(None), home(None, 599), home(None, 601)
+    other = home_list(None, "visitor:other", now=at(1), channel="page")
+
+    assert first.slate_id == again.slate_id
+    assert len({first.slate_id, later.slate_id, other.slate_id}) == 3
+    assert items_of(first) == items_of(again)
+    assert Impression.objects.filter(slate=first.slate_id).count() == 2
+
+
+def test_nobodys_list_is_decided_again_with_a_new_bundle() -> None:
+    make_items(3)
+    resting = home(None)
+    make_champion()
+
+    first = home(None, 1)
+    make_champion(seed=2)
+    changed = home(None, 2)
+
+    assert len({resting.slate_id, first.slate_id, changed.slate_id}) == 3
+    assert not first.degraded
+
+
 def test_whoever_paused_personalisation_is_shown_what_everybody_is() -> None:
     make_champion()
     person = make_user(personalised=False)
@@ -215,7 +241,7 @@ def test_asked_for_lists_keep_their_length_exclusions_and_genre() -> None:
 def test_similar_items_are_the_neighbours_of_the_index() -> None:
     make_champion()
 
-    served = similar_items(film(0), person=None, now=NOW, n=5)
+    served = similar_items(film(0), person=None, unit="visitor:test", now=NOW, n=5)
 
     assert len(served.entries) == 5
     assert film(0).pk not in items_of(served)
@@ -223,11 +249,21 @@ def test_similar_items_are_the_neighbours_of_the_index() -> None:
     assert Slate.objects.get().scenario == "similar"
 
 
+def test_without_a_unit_the_same_is_shown_and_no_slate_is_logged() -> None:
+    make_champion()
+
+    logged = similar_items(film(0), person=None, unit="visitor:test", now=NOW, n=5)
+    unlogged = similar_items(film(0), person=None, unit="", now=NOW, n=5)
+
+    assert unlogged == replace(logged, slate_id=None)
+    assert Slate.objects.get().unit == "visitor:test"
+
+
 def test_an_item_newer_than_the_bundle_has_its_genre_for_neighbours() -> None:
     make_champion()
     new = make_item(genres=("Drama",))
 
-    served = similar_items(new, person=None, now=NOW, n=5)
+    served = similar_items(new, person=None, unit="visitor:test", now=NOW, n=5)
 
     assert served.degraded
     assert new.pk not in items_of(served)

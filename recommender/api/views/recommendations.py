@@ -12,7 +12,7 @@ from recommender.api.endpoint import Endpoint
 from recommender.api.serializers.items import SimilarParameters
 from recommender.api.serializers.recommendations import ListSerializer, RecommendationParameters
 from recommender.api.views.items import active_item, known_genre
-from recommender.people import unit_for
+from recommender.people import known_unit, unit_for
 from recommender.presentation import ServedList
 from recommender.serving import recommend, similar_items
 
@@ -59,7 +59,7 @@ class SimilarItems(Endpoint):
             person=person,
             now=timezone.now(),
             n=self.parameters["n"],
-            unit=unit_for(person) if person else "",
+            unit=unit_for(person) if person else known_unit(request.session),
             channel=Impression.Channel.API,
         )
         return Response(_document(served))

@@ -102,6 +102,16 @@ def test_without_a_model_the_fallback_says_so() -> None:
     assert served["served_by"] in ("popular", "static")
 
 
+def test_nobodys_similar_items_are_logged_only_for_a_session_that_saw_a_page(user: User) -> None:
+    caller, address = APIClient(), f"/api/v1/items/{FIRST_KEY}/similar/"
+    assert get(caller, address)["slate_id"] is None
+    assert not Slate.objects.exists()
+
+    caller.get("/")
+    slate = Slate.objects.get(pk=get(caller, address)["slate_id"])
+    assert slate.unit == Slate.objects.get(scenario="home").unit
+
+
 def test_similar_items_are_of_the_same_kind_and_open_to_all(user: User) -> None:
     served = get(APIClient(), f"/api/v1/items/{FIRST_KEY}/similar/", n=5)
     assert len(served["results"]) == 5
