@@ -64,7 +64,7 @@ def test_services_mode_puts_the_socket_on_the_next_port_and_says_so(tmp_path: Pa
 
 
 def environment(state: str) -> dict[str, str]:
-    """The embedded product's, not the tests': those have settings, a state folder and services of their own."""
+    """The embedded product's, not the tests': those have settings and services of their own."""
     services = ("REDIS_URL", "DATABASE_URL")
     inherited = {name: value for name, value in os.environ.items() if name not in services}
     return {**inherited, "RECSITE_VAR": state, "DJANGO_SETTINGS_MODULE": "recsite.settings"}
