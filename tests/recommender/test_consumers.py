@@ -46,14 +46,16 @@ def visit() -> tuple[str, str]:
 
 async def test_a_strange_origin_is_refused() -> None:
     cookies = await sync_to_async(log_in)(await sync_to_async(make_user)())
-    connected, _ = await open_page(cookies, origin="http://elsewhere.example").connect()
-    assert not connected
+    page = open_page(cookies, origin="http://elsewhere.example")
+    assert not (await page.connect())[0]
+    await page.disconnect()  # else the application is still waiting for it when the loop ends
 
 
 async def test_a_session_that_saw_no_page_is_told_so() -> None:
     page = open_page("")
     assert (await page.connect())[0]
     assert await page.receive_output(timeout=PATIENCE_S) == {"type": "websocket.close", "code": NOT_KNOWN}
+    await page.disconnect()
 
 
 async def test_every_open_page_of_the_person_is_told_and_nobody_elses() -> None:
