@@ -60,7 +60,7 @@ def genre_choices() -> list[GenreChoice]:
     """Genres that have an active item, by name."""
     n_items = Count("items", filter=Q(items__is_active=True))
     # Said here: PostgreSQL forgets the model's own order once the rows are grouped.
-    counted = Genre.objects.annotate(n_items=n_items).filter(n_items__gt=0).order_by("name").order_by("name")
+    counted = Genre.objects.annotate(n_items=n_items).filter(n_items__gt=0).order_by("name")
     return [GenreChoice(*row) for row in counted.values_list("slug", "name", "n_items")]
 
 
