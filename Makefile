@@ -45,11 +45,11 @@ lint: setup-dev ## style, types, import contracts, migrations, settings, templat
 pytest: setup-dev ## the tests alone
 	@sh deploy/checks.sh tests
 
-train: setup ## train a model and make it champion if it is better
+train: setup ## train a model; it becomes challenger (champion if there is none yet)
 	@$(MANAGE) train
 
-backtest: setup ## evaluate every model on held-out time (docs/evaluation.md)
-	@$(MANAGE) backtest
+backtest: setup ## recommend for a benchmark's split: SPLIT=folder RECS=file (docs/evaluation.md)
+	@$(MANAGE) backtest "$(SPLIT)" --recs "$(RECS)"
 
 screenshots: setup-dev ## photograph every page into var/screenshots
 	@$(BIN)/python -m tests.browser.screenshots

@@ -47,5 +47,7 @@ def logging_configuration(*, json: bool, level: str) -> dict[str, Any]:
             "django_structlog": {"level": level if json else "WARNING"},
             # Tells which instruction sets it tried, in every process.
             "faiss": {"level": "WARNING"},
+            # Four lines for each log-in that went well.
+            "axes": {"level": "WARNING"},
         },
     }

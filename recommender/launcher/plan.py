@@ -21,6 +21,8 @@ from recommender.launcher.supervisor import Service
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 # Celery warns root because of pickled messages; ours are JSON only, and in a container root is common.
 ROOT_IS_FINE = {"PYTHONWARNINGS": "ignore:You're running the worker"}
+# WhiteNoise streams files synchronously; Django reads them in a thread, as it warns. They are small.
+SMALL_FILES_ARE_FINE = {"PYTHONWARNINGS": "ignore:StreamingHttpResponse must consume"}
 MEMORY_LIMIT = "256mb"
 
 
@@ -81,7 +83,13 @@ def asgi(name: str, host: str, port: int, url: str, *, announce: bool = False) -
         "--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3",
     )  # fmt: skip
     ready = partial(is_live, visible(host), port)
-    return Service(name, command, ONE_THREAD, ready, f"Ready: {url}  (Ctrl-C stops it)" if announce else "")
+    return Service(
+        name,
+        command,
+        {**ONE_THREAD, **SMALL_FILES_ARE_FINE},
+        ready,
+        f"Ready: {url}  (Ctrl-C stops it)" if announce else "",
+    )
 
 
 def wsgi(host: str, port: int, environment: dict[str, str]) -> Service:
