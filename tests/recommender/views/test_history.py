@@ -128,7 +128,7 @@ def test_a_visitor_has_a_history_too(client: Client) -> None:
 def test_nobody_yet_is_invited_and_not_made_a_visitor(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         assert "Find films you know" in page_of(client)
     assert not User.objects.exists()
 
@@ -141,5 +141,5 @@ def test_a_longer_history_asks_no_more_questions(
         if minute % 3 == 0:
             take_back(person, said.pk, now=START + timedelta(minutes=30))
     # Session, user, count, events with items, genres, what was taken back.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page_of(client)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from catalog.models import Dataset
 from interactions.models import Impression, Slate
 from tests.bundles import make_champion
 from tests.factories import make_items, make_user
@@ -51,3 +52,9 @@ def test_queries_are_bounded(client: Client, logged_in: bool, django_assert_max_
     client.get("/")
     with django_assert_max_num_queries(15):  # type: ignore[operator]
         client.get("/")
+
+
+def test_the_source_of_the_data_is_cited_where_it_is_shown(client: Client) -> None:
+    Dataset.objects.create(key="some", name="Some ratings", citation="Somebody (2015): <Some> ratings.")
+    make_items(1)
+    assert b"Some ratings. Somebody (2015): &lt;Some&gt; ratings." in client.get("/movies/").content
