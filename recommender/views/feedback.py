@@ -3,9 +3,11 @@
 Answers HTMX with the movie's actions, and a plain form with 303 to the page it stood on.
 """
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +19,7 @@ from interactions.selectors import feedback_for_items
 from recommender.feedback import submit_event, take_back
 from recommender.people import ensure_person
 from recommender.views.requests import PageRequest, back, slate_id
+from recommender.words import event_text
 
 Kind = Interaction.Kind
 
@@ -81,9 +84,18 @@ def number(request: PageRequest, name: str) -> float | None:
         raise BadRequest(_("“%(name)s” is not a number.") % {"name": name}) from error
 
 
+def back_with_word(request: PageRequest, said: Interaction) -> HttpResponse:
+    """To where the form stood, which then says what was understood. Home's banner says so itself."""
+    response = back(request)
+    if response.url != reverse("home"):
+        undoable = "" if said.kind == Kind.RETRACT else str(said.pk)
+        messages.success(request, event_text(said), extra_tags=undoable)
+    return response
+
+
 def answer(request: PageRequest, said: Interaction) -> HttpResponse:
     if not request.htmx:
-        return back(request)
+        return back_with_word(request, said)
     context = {
         "item": said.item,
         "feedback": feedback_for_items(request.person, [said.item_id]).get(said.item_id),

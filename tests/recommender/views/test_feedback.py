@@ -88,6 +88,27 @@ def test_nothing_changes_by_reading_or_without_the_token(client: Client) -> None
     assert strict.post(f"/movies/{item.pk}/rate/", {"stars": "4"}).status_code == 403
 
 
+def test_a_plain_form_is_told_what_was_understood_and_how_to_undo_it(client: Client) -> None:
+    item = make_item(title="Alien")
+    client.force_login(user := make_user())
+    form = {"stars": "3.5", "next": f"/movies/{item.pk}/"}
+    page = client.post(f"/movies/{item.pk}/rate/", form, follow=True).content.decode()
+    assert "You gave Alien 3½ stars" in page
+    (said,) = Interaction.objects.filter(user=user, kind="rating")
+    undo = f"/feedback/{said.pk}/undo/"
+    assert f'action="{undo}"' in page
+    page = client.post(undo, {"next": form["next"]}, follow=True).content.decode()
+    assert "Took back: you gave Alien 3½ stars" in page
+    assert not Feedback.objects.filter(user=user, rating__isnull=False).exists()
+
+
+def test_home_says_it_once_in_its_banner(client: Client) -> None:
+    item = make_item()
+    client.force_login(make_user())
+    client.post(f"/movies/{item.pk}/rate/", {"stars": "4", "next": "/"})
+    assert b'class="notice"' not in client.get("/").content
+
+
 @pytest.mark.parametrize("away", ["https://example.com/", "//example.com", "javascript:alert(1)"])
 def test_the_way_back_never_leaves_the_site(client: Client, away: str) -> None:
     item = make_item()
