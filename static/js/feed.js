@@ -3,12 +3,14 @@
 (() => {
   const GLIDE_MS = 380;
   const LONGEST_WAIT_MS = 30000;
+  const NEWS_MS = 8000;
   const NOT_KNOWN = 4401; // the server does not know this session yet: its first feedback makes it known
   const address = `${document.body.dataset.socketOrigin || location.origin.replace(/^http/, "ws")}/ws/feed/`;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let socket = null;
   let wait = 500;
   let wasOpen = false;
+  let forgetting = null;
 
   const places = (feed) =>
     new Map([...feed.querySelectorAll("[data-item]")].map((card) => [card.dataset.item, card.getBoundingClientRect()]));
@@ -28,6 +30,22 @@
     }
   }
 
+  // What moved under a resting pointer is not what it was aimed at: no press counts while cards glide (the second
+  // half of a double click would rate the next film), and no star lights up before the pointer itself moves.
+  function settle(feed) {
+    feed.dataset.settling = "";
+    feed.dataset.untouched = "";
+    setTimeout(() => delete feed.dataset.settling, GLIDE_MS);
+    const at = (event) => `${event.screenX} ${event.screenY}`;
+    let start = null;
+    addEventListener("pointermove", function moved(event) {
+      start ??= at(event);
+      if (start === at(event)) return;
+      delete feed.dataset.untouched;
+      removeEventListener("pointermove", moved);
+    });
+  }
+
   function keepFocus(held) {
     if (!held) return;
     const same = document.getElementById(held);
@@ -44,6 +62,8 @@
     if (onThisPage || !text) return;
     const link = Object.assign(document.createElement("a"), { href: "/", textContent: document.querySelector(".menu a").textContent });
     news.append(" ", link);
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => news.replaceChildren(), NEWS_MS); // it covers a corner of the page
   }
 
   function show(html) {
@@ -57,6 +77,7 @@
     htmx.process(fresh);
     keepFocus(held);
     glide(fresh, before);
+    settle(fresh);
   }
 
   function catchUp() {
