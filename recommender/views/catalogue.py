@@ -17,7 +17,7 @@ from interactions.models import Feedback
 from interactions.selectors import feedback_for_items
 from recommender.views.requests import PageRequest
 
-PAGE_LENGTH = 48
+PAGE_LENGTH = 45  # whole rows of three and of five
 SORT_LABELS = {
     "popular": _("most rated first"),
     "rating": _("best rated first"),

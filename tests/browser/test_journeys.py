@@ -68,6 +68,24 @@ def test_two_pages_of_one_person_both_update(context: BrowserContext) -> None:
     assert card_titles(first) == card_titles(second)
 
 
+def test_no_film_can_be_pressed_while_the_list_moves(context: BrowserContext) -> None:
+    """The second half of a double click would rate what has just come under the pointer."""
+    sign_up(context.new_page())
+    page = open_home(context)
+    page.set_viewport_size({"width": 1440, "height": 1200})
+    star = page.locator("#feed .card .stars label").nth(9)
+    is_a_card_under = """star => {
+        const box = star.getBoundingClientRect();
+        window.isACardUnder = () => Boolean(document.elementFromPoint(box.x + 5, box.y + 9).closest(".card"));
+        window.whenSwapped = new Promise((resolve) => new MutationObserver(() => resolve(isACardUnder())).observe(
+            document.getElementById("main"), { childList: true }));
+    }"""
+    star.evaluate(is_a_card_under)
+    star.click()
+    assert page.evaluate("whenSwapped") is False
+    page.wait_for_function("() => isACardUnder()", timeout=SOON_MS)
+
+
 def test_another_persons_page_stays_as_it_is(context: BrowserContext, other_context: BrowserContext) -> None:
     mine, theirs = open_home(context), open_home(other_context)
     before = card_titles(theirs)
@@ -109,6 +127,20 @@ def test_the_filter_bar_changes_the_address_and_back_works(context: BrowserConte
     expect(page.locator(".results-count")).to_contain_text("25 films")
     page.go_back()
     expect(page.locator(".results-count")).to_contain_text("150 films")
+
+
+def test_the_next_page_is_swapped_in_under_its_own_address(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/movies/")
+    page.evaluate("window.sameDocument = true")
+    title = page.locator("#results .card-title").first
+    first = title.inner_text()
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile(r"\?page=2$"))
+    expect(title).not_to_have_text(first)
+    assert page.evaluate("window.sameDocument"), "the page was reloaded"
+    page.go_back()
+    expect(title).to_have_text(first)
 
 
 def test_no_page_breaks_its_content_security_policy(context: BrowserContext) -> None:
