@@ -41,6 +41,18 @@ class ItemStatistics:
         """Without everything these users did."""
         return self._recounted(select(self.log, ~np.isin(self.log.user_idx, users)), users)
 
+    def with_histories(self, users: IntArray, events: InteractionLog) -> "ItemStatistics":
+        """With `events` as all that these users ever did, whatever was known of them before."""
+        others = select(self.log, ~np.isin(self.log.user_idx, users))
+        return self._recounted(concatenate(others, events), users)
+
+    def widened(self, n_users: int, n_items: int) -> "ItemStatistics":
+        """With room for users and items that come after the ones there are."""
+        wider = tuple(widened(matrix, n_items) for matrix in self.transitions)
+        return replace(
+            self, n_users=n_users, n_items=n_items, gram=widened(self.gram, n_items), transitions=wider
+        )
+
     def merge(self, other: "ItemStatistics") -> "ItemStatistics":
         """With everything of `other`. Users in both are counted again, so any partition of a log will do."""
         shared = np.intersect1d(self.log.user_idx, other.log.user_idx)
@@ -55,8 +67,8 @@ class ItemStatistics:
         before = _count(select(self.log, np.isin(self.log.user_idx, users)), self.n_users, self.n_items)
         after = _count(select(log, np.isin(log.user_idx, users)), self.n_users, self.n_items)
         lags = zip(self.transitions, before.transitions, after.transitions, strict=True)
-        gram = _without_zeros(self.gram - before.gram + after.gram)
-        moved = tuple(_without_zeros(now - old + new) for now, old, new in lags)
+        gram = _without_zeros(self.gram + (after.gram - before.gram))  # the small ones first: one large sum
+        moved = tuple(_without_zeros(now + (new - old)) for now, old, new in lags)
         return replace(self, log=log, gram=gram, transitions=moved)
 
 
@@ -70,6 +82,20 @@ def user_items(log: InteractionLog, n_users: int, n_items: int) -> sp.csr_matrix
     first = first_consumptions(log)
     ones = np.ones(len(first), np.float64)
     return sp.csr_matrix((ones, (first.user_idx, first.item_idx)), shape=(n_users, n_items))
+
+
+def consumed_by(log: InteractionLog, users: IntArray, n_items: int) -> sp.csr_matrix:
+    """Who of these users (ascending) consumed what: 0/1, (len(users), n_items), row r is `users[r]`."""
+    first = first_consumptions(select(log, np.isin(log.user_idx, users)))
+    at = (np.searchsorted(users, first.user_idx), first.item_idx)
+    return sp.csr_matrix((np.ones(len(first), np.float64), at), shape=(len(users), n_items))
+
+
+def widened(matrix: sp.csr_matrix, n_items: int) -> sp.csr_matrix:
+    """A square CSR matrix over the first items of a longer catalogue; the new rows and columns are empty."""
+    more = np.full(n_items - matrix.shape[0], matrix.indptr[-1], matrix.indptr.dtype)
+    parts = (matrix.data, matrix.indices, np.concatenate([matrix.indptr, more]))
+    return sp.csr_matrix(parts, shape=(n_items, n_items), copy=False)
 
 
 def first_consumptions(log: InteractionLog) -> InteractionLog:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.linalg import lapack
 
 from recommender.engine.context import Context
 from recommender.engine.queries import Queries
+from recommender.engine.sources import precision
 from recommender.engine.sources.contract import Arrays
+from recommender.engine.sources.precision import Precision
 from recommender.engine.types import FloatArray, IntArray
 
 
@@ -41,6 +42,11 @@ class LinearModel:
         data = np.where(column >= 0, history.data, np.float32(0))
         parts = (data, np.maximum(column, 0), history.indptr)
         return sp.csr_matrix(parts, shape=(history.shape[0], len(self.dense_items)))
+
+    def widened(self, n_items: int) -> "LinearModel":
+        """The same model in a longer catalogue: it has nothing to say about the new items."""
+        more = np.full(n_items - len(self.row_of), -1, np.int32)
+        return LinearModel(self.weights, self.dense_items, np.concatenate([self.row_of, more]))
 
     def contributions(self, history_items: IntArray, weight: FloatArray, items: IntArray) -> FloatArray:
         """(n_history, n_items): the exact part of each item's score that each history item carries."""
@@ -105,25 +111,11 @@ class LikedLinear:
 
 def fit(gram: sp.csr_matrix, l2: float, max_dense: int) -> LinearModel:
     """Solve for the `max_dense` most consumed items. Cost: cubic in them, dense float64 of their square."""
-    n_items = gram.shape[0]
-    count = gram.diagonal()
-    dense = np.sort(np.argsort(-count, kind="stable")[:max_dense]).astype(np.int32)
-    dense = dense[count[dense] > 0]
+    return of_precision(precision.fit(gram, l2, max_dense), gram.shape[0])
+
+
+def of_precision(held: Precision, n_items: int) -> LinearModel:
+    """The weights that an inverse stands for, in a catalogue of so many items."""
     row_of = np.full(n_items, -1, np.int32)
-    row_of[dense] = np.arange(len(dense))
-    return LinearModel(_closed_form(gram[dense][:, dense], l2), dense, row_of)
-
-
-def _closed_form(gram: sp.csr_matrix, l2: float) -> FloatArray:
-    if gram.shape[0] == 0:
-        return np.zeros((0, 0), np.float32)
-    G = np.asfortranarray(gram.toarray())
-    G[np.diag_indices_from(G)] += l2
-    # a Cholesky inverse takes half the time of a general one
-    P, info = lapack.dpotri(lapack.dpotrf(G, lower=1, overwrite_a=1)[0], lower=1, overwrite_c=1)
-    if info != 0:
-        raise np.linalg.LinAlgError(f"the regularised Gram is not positive definite (dpotri says {info})")
-    P = np.tril(P) + np.tril(P, -1).T
-    B = P / -np.diag(P)
-    np.fill_diagonal(B, 0.0)
-    return np.ascontiguousarray(B, dtype=np.float32)
+    row_of[held.items] = np.arange(len(held.items))
+    return LinearModel(held.weights(), held.items, row_of)

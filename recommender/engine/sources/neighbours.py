@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.engine.context import Context
+from recommender.engine.preference import BoolArray
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.transitions import csr_arrays, known_only
 from recommender.engine.types import FloatArray
@@ -31,18 +32,24 @@ class Neighbours:
 def fit(gram: sp.csr_matrix, k: int) -> Neighbours:
     """Cosine with the denominator raised by SHRINKAGE, so that one shared user proves little."""
     norm = np.sqrt(gram.diagonal())
-    pairs = gram.tocoo()
-    apart = pairs.row != pairs.col
-    row, col = pairs.row[apart], pairs.col[apart]
-    cosine = pairs.data[apart] / (norm[row] * norm[col] + SHRINKAGE)
-    similar = sp.csr_matrix((cosine.astype(np.float32), (row, col)), shape=gram.shape)
-    return Neighbours(keep_largest(similar, k))
+    row = np.repeat(np.arange(gram.shape[0], dtype=np.int32), np.diff(gram.indptr))
+    cosine = (gram.data / (norm[row] * norm[gram.indices] + SHRINKAGE)).astype(np.float32)
+    cosine[row == gram.indices] = 0
+    return Neighbours(keep_largest(sp.csr_matrix((cosine, gram.indices, gram.indptr), shape=gram.shape), k))
 
 
 def keep_largest(matrix: sp.csr_matrix, k: int) -> sp.csr_matrix:
-    """The k largest entries of each row."""
-    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = np.lexsort((-matrix.data, row))
-    rank = np.arange(len(order)) - matrix.indptr[row[order]]
-    kept = order[rank < k]
-    return sp.csr_matrix((matrix.data[kept], (row[kept], matrix.indices[kept])), shape=matrix.shape)
+    """The k largest positive entries of each row; at equal ones the first stored. Linear in the entries."""
+    kept = matrix.data > 0
+    for row in np.flatnonzero(np.diff(matrix.indptr) > k):
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        kept[part] &= _largest(matrix.data[part], k)
+    starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
+    return sp.csr_matrix((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
+
+
+def _largest(values: FloatArray, k: int) -> BoolArray:
+    least = np.partition(values, len(values) - k)[len(values) - k]
+    chosen: BoolArray = values > least
+    chosen[np.flatnonzero(values == least)[: k - int(chosen.sum())]] = True
+    return chosen
