@@ -37,10 +37,26 @@ class ItemIndex:
 
 def build(sources: SourceCollection) -> ItemIndex:
     """Exact below EXACT_BELOW items, HNSW from there on."""
+    vectors = _vectors(sources)
+    return ItemIndex(vectors, _index_of(vectors))
+
+
+def followed(held: ItemIndex, sources: SourceCollection) -> ItemIndex:
+    """The index after the catalogue changed: built anew where that is quick, else with the new items."""
+    vectors = _vectors(sources)
+    n = len(held.vectors)
+    if len(vectors) < EXACT_BELOW or vectors.shape[1] != held.vectors.shape[1] or n < EXACT_BELOW:
+        return ItemIndex(vectors, _index_of(vectors))
+    index = faiss.clone_index(held.index)
+    if len(vectors) > n:
+        index.add(vectors[n:])
+    return ItemIndex(np.concatenate([held.vectors, vectors[n:]]), index)
+
+
+def _vectors(sources: SourceCollection) -> FloatArray:
     content = np.column_stack([sources.content.genres.toarray(), 0.5 * sources.content.year])
     joined = np.column_stack([_unit(sources.factors.items), CONTENT_WEIGHT * _unit(content)])
-    vectors = np.ascontiguousarray(_unit(joined), dtype=np.float32)
-    return ItemIndex(vectors, _index_of(vectors))
+    return np.ascontiguousarray(_unit(joined), dtype=np.float32)
 
 
 def _index_of(vectors: FloatArray) -> Any:

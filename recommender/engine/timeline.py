@@ -4,7 +4,7 @@ Training asks for them at each past decision and serving asks for now, through t
 in *activity* (the share of the log's events that lie between): a quiet year or order-only times do no harm.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -75,6 +75,13 @@ class Timeline:
             last=self._last(starts[-1], end), stars_sum=stars_sum, stars_count=stars_count,
             place_sum=place_sum,
         )  # fmt: skip
+
+    def widened(self, n_items: int) -> "Timeline":
+        """The same events in a longer catalogue: the new items have not been used."""
+        new = n_items - len(self.first_at)
+        totals = np.pad(self.totals, ((0, 0), (0, 0), (0, new)))
+        first_at = np.pad(self.first_at, (0, new), constant_values=len(self.item_idx))
+        return replace(self, totals=totals, first_at=first_at)
 
     def _count(self, rows: slice | npt.NDArray[np.int64]) -> FloatArray:
         return np.bincount(self.item_idx[rows], minlength=len(self.first_at)).astype(np.float32)

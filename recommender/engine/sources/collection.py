@@ -15,7 +15,7 @@ from recommender.engine.sources.linear import FullLinear, LikedLinear, LinearMod
 from recommender.engine.sources.neighbours import Neighbours
 from recommender.engine.sources.popularity import Popular, RecentlyPopular
 from recommender.engine.sources.transitions import Transitions, csr_from_arrays
-from recommender.engine.statistics import ItemStatistics, user_items
+from recommender.engine.statistics import ItemStatistics, user_items, widened
 from recommender.engine.types import Catalogue
 
 
@@ -41,6 +41,18 @@ class SourceCollection:
         """The one source that is good enough alone to be a policy."""
         return RecentLinear(self.linear, self.decay)
 
+    def widened(self, catalogue: Catalogue) -> "SourceCollection":
+        """The same sources for a longer catalogue: only content has something to say about the new items."""
+        n_items = len(catalogue)
+        return SourceCollection(
+            linear=self.linear.widened(n_items),
+            decay=self.decay,
+            transitions=Transitions(widened(self.transitions.probability, n_items)),
+            neighbours=Neighbours(widened(self.neighbours.similarity, n_items)),
+            factors=self.factors.widened(n_items),
+            content=content.fit(catalogue),
+        )
+
     def arrays(self) -> Arrays:
         """Everything a bundle must keep, each name prefixed by its source's."""
         kept: dict[str, npt.NDArray[Any]] = {"decay": np.array(self.decay)}
@@ -52,14 +64,23 @@ class SourceCollection:
 def fit(statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig) -> SourceCollection:
     """Fit every source from the statistics of one log."""
     X = user_items(statistics.log, statistics.n_users, statistics.n_items)
+    solved = linear.fit(statistics.gram, config.linear_l2, config.dense_items)
+    learned = factors.fit(
+        X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed, config.n_threads
+    )
+    return of_statistics(statistics, catalogue, config, solved, learned)
+
+
+def of_statistics(
+    statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig, solved: LinearModel, learned: Factors
+) -> SourceCollection:
+    """The sources that are quick functions of the statistics, and those that a refresh follows or keeps."""
     return SourceCollection(
-        linear=linear.fit(statistics.gram, config.linear_l2, config.dense_items),
+        linear=solved,
         decay=config.linear_decay,
         transitions=transitions.fit(statistics.transitions),
         neighbours=neighbours.fit(statistics.gram, config.neighbours),
-        factors=factors.fit(
-            X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed, config.n_threads
-        ),
+        factors=learned,
         content=content.fit(catalogue),
     )
 

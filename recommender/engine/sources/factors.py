@@ -40,6 +40,11 @@ class Factors:
         A = self.gram + (Y.T * extra) @ Y
         return np.linalg.solve(A, Y.T @ (1 + extra)).astype(np.float32)
 
+    def widened(self, n_items: int) -> "Factors":
+        """The same factors in a longer catalogue: the new items have none."""
+        none = np.zeros((n_items - len(self.items), self.items.shape[1]), np.float32)
+        return Factors(np.concatenate([self.items, none]), self.gram, self.alpha)
+
     def arrays(self) -> Arrays:
         return {"items": self.items, "gram": self.gram, "alpha": np.array(self.alpha)}
 

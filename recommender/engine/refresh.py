@@ -1,0 +1,70 @@
+"""Brings a bundle up to a longer (or shorter) log without training: the counts follow, the ranker stays.
+
+What is a function of the statistics, the log or the catalogue is what a fit on everything would give: linear
+model, transitions, neighbours, popularity, content. Kept as trained: the factors and the ranker, which are
+learned in rounds. Called by the refresher; pure, so a benchmark can call it too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from recommender.engine import index, timeline
+from recommender.engine.bundle import Bundle
+from recommender.engine.config import FitConfig
+from recommender.engine.refresh_state import RefreshState
+from recommender.engine.sources import collection, linear, precision
+from recommender.engine.statistics import consumed_by
+from recommender.engine.types import Catalogue, IntArray, InteractionLog
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """News: `events` is all that these users (ascending) ever did, now. An empty history forgets its user."""
+
+    users: IntArray
+    events: InteractionLog
+
+
+def config_of(manifest: Mapping[str, Any]) -> FitConfig:
+    """The configuration a bundle was fitted with."""
+    return FitConfig(**manifest["config"])
+
+
+def advance(state: RefreshState, news: Histories, n_users: int, n_items: int, max_dense: int) -> RefreshState:
+    """The state after the news, with room for so many users and items. Cost: see `precision.refreshed`."""
+    old = state.statistics.widened(n_users, n_items)
+    new = old.with_histories(news.users, news.events)
+    before, after = (consumed_by(counted.log, news.users, n_items) for counted in (old, new))
+    moved = precision.refreshed(state.precision, old.gram, new.gram, before, after, max_dense)
+    return RefreshState(new, moved)
+
+
+def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bundle:
+    """What `trained` becomes on the state's log. Items of `catalogue` follow those it was trained with."""
+    counted, n_items = state.statistics, len(catalogue)
+    solved = linear.of_precision(state.precision, n_items)
+    learned = trained.sources.factors.widened(n_items)
+    sources = collection.of_statistics(counted, catalogue, config_of(trained.manifest), solved, learned)
+    return replace(
+        trained,
+        manifest={**trained.manifest, "genre_names": list(catalogue.genre_names)},
+        catalogue=catalogue,
+        log=counted.log,
+        timeline=timeline.build(counted.log, n_items),
+        sources=sources,
+        index=index.followed(trained.index, sources),
+        content_hash="",
+    )
+
+
+def widened(bundle: Bundle, catalogue: Catalogue) -> Bundle:
+    """The same bundle with items that came later: they can be recommended by content at once."""
+    sources = bundle.sources.widened(catalogue)
+    return replace(
+        bundle,
+        catalogue=catalogue,
+        timeline=bundle.timeline.widened(len(catalogue)),
+        sources=sources,
+        index=index.followed(bundle.index, sources),
+    )
