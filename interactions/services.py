@@ -81,6 +81,20 @@ def record_interaction(
     return outcome
 
 
+def record_trace(
+    user: User, item: Item, kind: str, *, now: datetime, slate_id: SlateId = None
+) -> Interaction:
+    """A view or a click on a page: one row, for it changes no feedback, and nobody sends it twice."""
+    if kind not in TRACES:
+        raise ValueError(f"{kind} says something: it is recorded with record_interaction")
+    row = _checked(user, NewEvent(item, kind, slate_id=slate_id), now, Interaction.Origin.WEB)
+    if isinstance(row, InteractionError):
+        raise row
+    _keep_known_slates(user, [row])
+    row.save(force_insert=True)
+    return row
+
+
 def record_many(
     user: User, events: Iterable[NewEvent], *, recorded_at: datetime, origin: str
 ) -> list[Outcome]:
@@ -145,7 +159,9 @@ def lock_people(*user_ids: int) -> None:
 def _keep_known_slates(user: User, rows: list[Interaction]) -> None:
     """Clear slates that this person cannot have seen: never a reason to refuse the event."""
     named = {row.slate_id for row in rows if row.slate_id}
-    seen = Slate.objects.filter(Q(user=None) | Q(user=user), pk__in=named) if named else Slate.objects.none()
+    if not named:
+        return
+    seen = Slate.objects.filter(Q(user=None) | Q(user=user), pk__in=named)
     unknown = named - set(seen.values_list("pk", flat=True))
     if unknown:
         log.warning("slate_unknown", slates=sorted(map(str, unknown)), user_id=user.pk)

@@ -67,7 +67,9 @@ class Change:
 
 @dataclass(frozen=True)
 class ServedList:
-    slate_id: UUID | None
+    """`slate`: where the decision is logged; None where it is not."""
+
+    slate: Slate | None
     entries: tuple[ServedEntry, ...]
     served_by: str
     degraded: bool
@@ -78,10 +80,15 @@ class ServedList:
     computed_at: datetime
     change: Change | None
 
+    @property
+    def slate_id(self) -> UUID | None:
+        return self.slate.pk if self.slate else None
 
-def of_slate(slate: Slate, person: User | None) -> ServedList:
-    """A list as it was decided."""
-    return _served(slate, entries_of(slate, person, None), slate.served_by, slate.decided_at, None)
+
+def of_slate(slate: Slate, person: User | None, *, known: Mapping[int, Item] | None = None) -> ServedList:
+    """A list as it was decided. `known`: items at hand that its reasons may cite."""
+    entries = entries_of(slate, person, None, known or {})
+    return _served(slate, entries, slate.served_by, slate.decided_at, None)
 
 
 def of_answer(answer: Answer, *, now: datetime) -> ServedList:
@@ -99,7 +106,7 @@ def of_answer(answer: Answer, *, now: datetime) -> ServedList:
         for place, entry in enumerate(answer.entries, start=1)
         if entry.item_id in items
     ]
-    entries = _entries(rows, None, None)
+    entries = _entries(rows, None, None, {})
     return ServedList(
         None, entries, answer.served_by, answer.degraded, answer.policy, "", "", answer.bundle, now, None
     )
@@ -109,7 +116,8 @@ def of_stored(row: StoredList, person: User, *, now: datetime) -> ServedList:
     """A stored list, with what has moved since the one before."""
     assert row.slate is not None, "a current list has a slate"
     before = item_ids_of(row.previous_slate)
-    entries = entries_of(row.slate, person, {key: place for place, key in enumerate(before, start=1)} or None)
+    places = {key: place for place, key in enumerate(before, start=1)} or None
+    entries = entries_of(row.slate, person, places, {})
     served_by = row.slate.served_by if row.slate.degraded else "stored"
     return _served(row.slate, entries, served_by, row.computed_at, change_of(row, before, now))
 
@@ -122,7 +130,7 @@ def _served(
     change: Change | None,
 ) -> ServedList:
     return ServedList(
-        slate_id=slate.pk,
+        slate=slate,
         entries=entries,
         served_by=served_by,
         degraded=slate.degraded,
@@ -136,7 +144,7 @@ def _served(
 
 
 def entries_of(
-    slate: Slate, person: User | None, before: Mapping[int, int] | None
+    slate: Slate, person: User | None, before: Mapping[int, int] | None, known: Mapping[int, Item]
 ) -> tuple[ServedEntry, ...]:
     """The slate's items that are still in the catalogue. `before`: places in the list before, if any."""
     rows = list(
@@ -145,14 +153,18 @@ def entries_of(
         .prefetch_related("item__genres")
         .order_by("position")
     )
-    return _entries(rows, person, before)
+    return _entries(rows, person, before, known)
 
 
 def _entries(
-    rows: list[SlateItem], person: User | None, before: Mapping[int, int] | None
+    rows: list[SlateItem],
+    person: User | None,
+    before: Mapping[int, int] | None,
+    known: Mapping[int, Item],
 ) -> tuple[ServedEntry, ...]:
     held = feedback_for_items(person, [row.item_id for row in rows])
-    cited = Item.objects.in_bulk([row.reason["item"] for row in rows if "item" in row.reason])
+    cited_ids = {row.reason["item"] for row in rows if "item" in row.reason}
+    cited = {**known, **Item.objects.in_bulk(cited_ids - known.keys())}  # asks nothing for none
     return tuple(_entry(row, held.get(row.item_id), cited, before) for row in rows)
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Item
 from experiments.services import expose
-from interactions.models import Slate
 from interactions.services import record_impression
 from recommender import composition
 from recommender.composition.decisions import Question, decide, most_rated_ids
@@ -76,11 +75,12 @@ def similar_items(
 
     Without a unit, as a program without a key asks, no slate is logged.
     """
-    genre = item.genres.order_by("name").values_list("slug", flat=True).first()
+    genre = next((genre.slug for genre in item.genres.all()), None)
     question = Question(person, unit, now, scenario="similar", n=n, exclude_ids=(item.pk,), genre=genre)
     try:
         if unit:
-            served = of_slate(decide_similar(item, question), person)
+            # What the person holds of the neighbours is not shown: no person, no query for it.
+            served = of_slate(decide_similar(item, question), None, known={item.pk: item})
         else:
             served = of_answer(answer_similar(item, question), now=now)
     except Exception:  # as in home_list
@@ -136,13 +136,12 @@ def _static(question: Question) -> ServedList:
 def _shown(served: ServedList, question: Question, channel: str) -> ServedList:
     """The list has reached somebody: count it, and expose its unit to its arm."""
     SERVED.labels(served.served_by, question.scenario).inc()
-    if served.slate_id is None:
+    if served.slate is None:
         return served
     try:
-        slate = Slate.objects.get(pk=served.slate_id)
-        record_impression(slate, channel, question.now)
-        expose(slate, now=question.now)
-    except (DatabaseError, Slate.DoesNotExist):
+        record_impression(served.slate, channel, question.now)
+        expose(served.slate, now=question.now)
+    except DatabaseError:
         log.exception("impression_lost", slate=str(served.slate_id))
-        return replace(served, slate_id=None)
+        return replace(served, slate=None)
     return served

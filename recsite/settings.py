@@ -287,6 +287,8 @@ LOGGING = logging_configuration(
     json=env.bool("RECSITE_LOG_JSON", PRODUCTION), level=env.str("LOG_LEVEL", "INFO")
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# Bound by PersonMiddleware, for visitors too, and not for responses that are the same for everybody.
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 PROMETHEUS_EXPORT_MIGRATIONS = False
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 # A worker answers no HTTP: it serves its own counters on this port. 0: it does not; `serve` needs none.

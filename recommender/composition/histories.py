@@ -1,7 +1,7 @@
 """A person's recent history from the log, and the engine's view of it. Bounded, whoever it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -76,7 +76,14 @@ NO_HISTORY = History({}, [])
 
 def history_of(person: User | None) -> History:
     """Nothing for somebody who does not want their history used."""
+    held = held_by(person)
+    if person is None or held is NO_HISTORY:
+        return NO_HISTORY
+    return replace(held, traces=recent_traces(person, MAX_TRACES))
+
+
+def held_by(person: User | None) -> History:
+    """The same without traces, where nothing reads them."""
     if person is None or not person.personalised:
         return NO_HISTORY
-    feedback = {row.item_id: row for row in feedback_of(person, MAX_FEEDBACK)}
-    return History(feedback, recent_traces(person, MAX_TRACES))
+    return History({row.item_id: row for row in feedback_of(person, MAX_FEEDBACK)}, [])

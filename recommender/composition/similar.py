@@ -9,7 +9,7 @@ from interactions.models import Slate
 from interactions.services import SlateEntry
 from recommender.composition.bundles import CHAMPION, LoadedBundle
 from recommender.composition.decisions import Answer, Question, fall_back, log_answer
-from recommender.composition.histories import History, history_of
+from recommender.composition.histories import History, held_by
 from recommender.composition.policies import Plan
 
 INDEX_POLICY = "item-index"
@@ -23,7 +23,7 @@ def decide_similar(item: Item, question: Question) -> Slate:
 
 def answer_similar(item: Item, question: Question) -> Answer:
     """Neighbours without what the person turned down; where the bundle does not know the item, its genre."""
-    history = history_of(question.person)
+    history = held_by(question.person)
     loaded = CHAMPION.current()
     answer = _neighbours(item, question, history, loaded) if loaded else None
     if answer is None or not answer.entries:

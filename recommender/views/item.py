@@ -9,7 +9,7 @@ from catalog.models import Item
 from catalog.selectors import active_items
 from interactions.models import Interaction
 from interactions.selectors import feedback_for_items
-from recommender.feedback import submit_event
+from interactions.services import record_trace
 from recommender.people import unit_of
 from recommender.serving import similar_items
 from recommender.views.requests import PageRequest, slate_id
@@ -37,4 +37,4 @@ def remember_visit(request: PageRequest, shown: Item) -> None:
         return
     slate = slate_id(request.GET.get("slate"))
     kind = Interaction.Kind.CLICK if slate else Interaction.Kind.VIEW
-    submit_event(request.person, shown, kind, now=timezone.now(), slate_id=slate)
+    record_trace(request.person, shown, kind, now=timezone.now(), slate_id=slate)

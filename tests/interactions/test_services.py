@@ -24,6 +24,7 @@ from interactions.services import (
     record_impression,
     record_interaction,
     record_slate,
+    record_trace,
 )
 from tests.factories import NOW, at, make_item, make_items, make_slate, make_user, make_visitor
 
@@ -111,6 +112,22 @@ def test_views_leave_no_feedback() -> None:
     record(make_user(), make_item(), "view", None)
 
     assert not Feedback.objects.exists()
+
+
+def test_a_trace_is_one_row_with_the_slate_it_came_from() -> None:
+    user, item = make_user(), make_item()
+    own, foreign = make_slate(user=user), make_slate(user=make_user())
+
+    traces = [record_trace(user, item, "click", now=NOW, slate_id=slate.pk) for slate in (own, foreign)]
+
+    assert list(Interaction.objects.order_by("pk")) == traces
+    assert [trace.slate_id for trace in traces] == [own.pk, None]
+    assert not Feedback.objects.exists()
+
+
+def test_what_says_something_is_no_trace() -> None:
+    with pytest.raises(ValueError, match="rating"):
+        record_trace(make_user(), make_item(), "rating", now=NOW)
 
 
 @pytest.mark.parametrize(

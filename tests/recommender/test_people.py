@@ -22,7 +22,7 @@ def arrive(session: SessionStore, user: User | None = None) -> PersonRequest:
     request: PersonRequest = RequestFactory().get("/")  # type: ignore[assignment]
     request.session = session
     request.user = user or AnonymousUser()
-    PersonMiddleware(lambda request: HttpResponse())(request)
+    PersonMiddleware(lambda request: HttpResponse()).process_view(request)
     return request
 
 

@@ -255,7 +255,7 @@ def test_without_a_unit_the_same_is_shown_and_no_slate_is_logged() -> None:
     logged = similar_items(film(0), person=None, unit="visitor:test", now=NOW, n=5)
     unlogged = similar_items(film(0), person=None, unit="", now=NOW, n=5)
 
-    assert unlogged == replace(logged, slate_id=None)
+    assert unlogged == replace(logged, slate=None)
     assert Slate.objects.get().unit == "visitor:test"
 
 

@@ -1,0 +1,72 @@
+"""No page costs more than fifteen queries, and none costs more for showing more."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Item
+from catalog.posters.addresses import poster_url
+from recommender.feedback import submit_event
+from recommender.urls import urlpatterns
+from tests.bundles import FIRST_KEY, make_champion
+from tests.factories import make_item, make_slate, make_user
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 15
+TAKES_POST = {"rate_item", "like_item", "dismiss_item", "watch_item", "undo"}
+PAGES = {pattern.name or "" for pattern in urlpatterns} - TAKES_POST
+
+
+def address_of(page: str) -> str:
+    return reverse(page, args=[FIRST_KEY] if page == "item" else [])
+
+
+def say_something_of(person: User, items: list[Item]) -> None:
+    for item in items:
+        for kind, value in (("rating", 4.0), ("watchlist", 1.0), ("view", None)):
+            submit_event(person, item, kind, value, now=timezone.now())
+
+
+def n_queries(client: Client, address: str) -> int:
+    """Of the second visit: the first may decide a list that later ones show."""
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+@pytest.mark.parametrize("is_member", [False, True], ids=["stranger", "member"])
+def test_a_page_is_cheap_however_much_is_on_it(client: Client, page: str, is_member: bool) -> None:
+    make_champion()
+    person = make_user()
+    items = [make_item(genres=("Drama", "War")) for _ in range(8)]
+    if is_member:
+        client.force_login(person)
+    client.get(address_of(page))  # a list that has one before it is shown with what moved
+    say_something_of(person, items[:2])
+    few = n_queries(client, address_of(page))
+    say_something_of(person, items[2:])
+    assert n_queries(client, address_of(page)) == few
+    assert few <= MOST_QUERIES
+
+
+def test_so_is_a_film_opened_from_a_list(client: Client) -> None:
+    make_champion()
+    client.force_login(person := make_user())
+    slate = make_slate(user=person, items=[Item.objects.get(pk=FIRST_KEY)])
+    assert n_queries(client, f"{address_of('item')}?slate={slate.pk}") <= MOST_QUERIES
+
+
+def test_a_poster_is_the_same_for_everybody(client: Client) -> None:
+    address = poster_url(make_item(genres=("Drama",)))
+    client.force_login(make_user())
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    assert len(queries) == 2, "the item and its genres: nobody is looked up"
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert response.cookies == {}
