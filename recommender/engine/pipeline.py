@@ -18,7 +18,7 @@ from recommender.engine.features import schema
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.features.source_scores import SOURCE_NAMES
 from recommender.engine.preference import BoolArray, is_explicit
-from recommender.engine.ranking.rules import Chosen, choose, push_down
+from recommender.engine.ranking.rules import Chosen, choose, push_down, source_order
 from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
@@ -89,7 +89,7 @@ class Pipeline:
         """Retrieval and features of one batch."""
         now_s = np.array([request.now_s for request in requests], np.float64)
         context = contexts.build(states, now_s, self.bundle.timeline)
-        allowed = retrieval.allowed_items(requests, _seen(states, len(self.bundle.catalogue)))
+        allowed = retrieval.allowed_items(requests, seen_items(states, len(self.bundle.catalogue)))
         wanted = np.array([self._per_source(request) for request in requests])
         rows = retrieval.retrieve(sources or self._sources, context, allowed, wanted)
         return Stage(context, rows, self._features(context, rows) if not sources else _no_features(rows))
@@ -138,9 +138,7 @@ class Pipeline:
         stage = self.stage([state], [request], [source, popularity])
         own, fallback = stage.rows.scores.T
         known = np.isfinite(own)
-        rank = np.empty(len(own), np.float32)
-        rank[np.lexsort((fallback, np.nan_to_num(own), known))] = np.arange(len(own))
-        chosen = choose(rank, request)
+        chosen = choose(source_order(stage.rows.scores), request)
         items = stage.rows.item_idx[chosen.rows]
         because = self._explainer.because(stage.context, 0, items)
         why = [
@@ -158,7 +156,7 @@ class Pipeline:
         )
 
 
-def _seen(states: Sequence[UserState], n_items: int) -> BoolArray:
+def seen_items(states: Sequence[UserState], n_items: int) -> BoolArray:
     """(n_queries, n_items): what each person rated, liked, put aside or dismissed, whenever that was."""
     seen = np.zeros((len(states), n_items), bool)
     for row, state in enumerate(states):

@@ -85,6 +85,15 @@ class Ranker:
             return _reciprocal_ranks(features)
         return np.asarray(self._booster.predict(features, num_threads=n_threads), np.float32)
 
+    def contributions(self, features: FloatArray) -> npt.NDArray[np.float64]:
+        """(n_rows, n_features + 1): what each feature adds to a row's score; the last column is the bias.
+
+        TreeSHAP (Lundberg et al. 2018) by LightGBM: a row's sum is its score in double precision.
+        """
+        if self._booster is None or len(features) == 0:
+            return np.pad(_fused(features), ((0, 0), (0, 1)))
+        return np.asarray(self._booster.predict(features, pred_contrib=True, num_threads=1), np.float64)
+
 
 def train(rows: TrainingRows, config: FitConfig, n_rounds: int) -> Ranker:
     """LambdaMART on these rows; the fallback where they cannot teach."""
@@ -135,9 +144,14 @@ def _parameters(config: FitConfig) -> dict[str, object]:
 
 def _reciprocal_ranks(features: FloatArray) -> FloatArray:
     """Reciprocal rank fusion (Cormack et al. 2009) of the sources' ranks."""
-    ranks = [i for i, name in enumerate(schema.NAMES) if name.startswith("rank_")]
-    fused: FloatArray = np.sum(1 / (60 + np.expm1(features[:, ranks])), axis=1).astype(np.float32)
+    fused: FloatArray = _fused(features).sum(axis=1).astype(np.float32)
     return fused
+
+
+def _fused(features: FloatArray) -> npt.NDArray[np.float64]:
+    """(n_rows, n_features): what each rank adds; 0 for all that is no rank."""
+    is_rank = np.array([name.startswith("rank_") for name in schema.NAMES])
+    return np.where(is_rank, 1 / (60 + np.expm1(np.where(is_rank, features, 0).astype(np.float64))), 0.0)
 
 
 def best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:

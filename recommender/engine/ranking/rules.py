@@ -24,8 +24,21 @@ class Chosen:
 
 def push_down(score: FloatArray, features: FloatArray) -> FloatArray:
     """Lower the neighbours of what the person turned down, the more the closer they are."""
+    return score + turned_down(features)
+
+
+def turned_down(features: FloatArray) -> FloatArray:
+    """(n_rows,) from -PUSH to 0: the rules' own term of each score, as explanations state it."""
     closeness = np.minimum(features[:, _NEGATIVE], np.float32(1))
-    return (score - np.float32(PUSH) * closeness).astype(np.float32)
+    return (-np.float32(PUSH) * closeness).astype(np.float32)
+
+
+def source_order(scores: FloatArray) -> FloatArray:
+    """(n_rows,) ranks, ascending, by `scores` (n_rows, 2): the source's; the fallback's where it has none."""
+    own, fallback = scores.T
+    order = np.empty(len(own), np.float32)
+    order[np.lexsort((fallback, np.nan_to_num(own), np.isfinite(own)))] = np.arange(len(own))
+    return order
 
 
 def choose(score: FloatArray, request: Request) -> Chosen:

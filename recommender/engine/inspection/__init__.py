@@ -1,0 +1,1 @@
+"""Answers about lists: what carried a score, what moved, why an item is not there. Above the pipeline."""
