@@ -1,10 +1,14 @@
 """Each source's score, the same relative to the query's best, and the rank it gives among the candidates."""
 
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.types import FloatArray
+
+Rows: TypeAlias = npt.NDArray[np.int64]
 
 SOURCE_NAMES = (
     "linear_recent", "linear_full", "linear_liked", "transitions", "neighbours", "factors",
@@ -16,22 +20,40 @@ NAMES = (*(f"{kind}_{name}" for kind in ("score", "rank") for name in SOURCE_NAM
 def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)). Scores are divided by the query's highest, so they compare across users."""
     rows = inputs.rows
-    ranks = [rank_within(rows.query, column, rows.group) for column in rows.scores.T]
-    relative = [_relative(column, rows.query, len(rows.group)) for column in rows.scores.T]
-    votes = rows.proposed.sum(axis=1)
-    return np.column_stack([*relative, *[np.log1p(r) for r in ranks], votes]).astype(np.float32)
+    ranks = np.log1p(rank_within(rows.query, rows.scores, rows.group))
+    relative = _relative(rows.scores, rows.query, rows.group)
+    votes = rows.proposed.sum(axis=1, dtype=np.float32)
+    return np.concatenate([relative, ranks, votes[:, None]], axis=1)
 
 
-def rank_within(query: npt.NDArray[np.int64], score: FloatArray, group: npt.NDArray[np.int64]) -> FloatArray:
-    """The place (from 0) of each row in its query by descending score; rows without a score come last."""
-    order = np.lexsort((-np.nan_to_num(score, nan=-np.inf), query))
-    starts = np.concatenate([[0], np.cumsum(group)[:-1]])
-    place = np.empty(len(query), np.float32)
-    place[order] = np.arange(len(query)) - starts[query[order]]
-    return place
+def rank_within(query: Rows, scores: FloatArray, group: Rows) -> FloatArray:
+    """(n_rows, n_sources): the place (from 0) of each row in its query by each source's descending score.
+
+    Equal scores keep the order of the rows; rows without a score come last.
+    """
+    within = np.arange(len(query)) - (np.cumsum(group) - group)[query]
+    column = np.arange(group.max(initial=0))
+    # score and number in one integer: sorting those takes a fraction of a stable sort of floats
+    keys = (
+        np.full((scores.shape[1], len(group), len(column)), np.iinfo(np.int32).max, np.int64) << 32 | column
+    )
+    keys[:, query, within] = _descending(scores.T).astype(np.int64) << 32 | within
+    keys.sort(axis=2)
+    places = np.empty(keys.shape, np.float32)
+    np.put_along_axis(places, keys & 0xFFFFFFFF, column[None, None].astype(np.float32), axis=2)
+    return places[:, query, within].T
 
 
-def _relative(score: FloatArray, query: npt.NDArray[np.int64], n_queries: int) -> FloatArray:
-    highest = np.full(n_queries, 1e-9, np.float32)
-    np.fmax.at(highest, query, score)
-    return score / highest[query]
+def _descending(scores: FloatArray) -> npt.NDArray[np.int32]:
+    """Integers in the opposite order of the scores, NaN as the lowest score: a float's bits sort as it does."""
+    bits = (np.nan_to_num(scores, nan=-np.inf) + np.float32(0)).view(np.int32)  # + 0: there is a second zero
+    return ~np.where(bits < 0, bits ^ np.int32(0x7FFFFFFF), bits)
+
+
+def _relative(scores: FloatArray, query: Rows, group: Rows) -> FloatArray:
+    highest = np.full((len(group), scores.shape[1]), 1e-9, np.float32)
+    asked = np.flatnonzero(group)
+    if len(asked):
+        best = np.fmax.reduceat(scores, (np.cumsum(group) - group)[asked], axis=0)
+        highest[asked] = np.fmax(highest[asked], best)
+    return scores / highest[query]
