@@ -18,7 +18,7 @@ N_CHECKPOINTS = 64
 NEWCOMER_PLACES = 30  # a user's first so many items: what people begin with
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # two moments are two snapshots
 class Snapshot:
     """Item columns (n_items,) as they were at one moment. `n_events`: how many had happened.
 

@@ -1,5 +1,7 @@
 """Items as of the moment: popularity, its windows and trend, age, stars, and when in a history they come."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from recommender.engine.features.inputs import FeatureInputs
@@ -21,6 +23,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     return columns[moment, :, inputs.rows.item_idx]
 
 
+@lru_cache(maxsize=4)  # everybody who asks now asks about the same moment
 def _columns(s: Snapshot) -> FloatArray:
     """(len(NAMES), n_items)."""
     n, n_items = max(1, s.n_events), len(s.count)

@@ -3,9 +3,8 @@
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.engine.context import Context
 from recommender.engine.features.inputs import FeatureInputs
-from recommender.engine.queries import Queries
+from recommender.engine.queries import Queries, Rows
 from recommender.engine.types import FloatArray
 
 NAMES = (
@@ -20,10 +19,10 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     q, query, item = inputs.context.queries, inputs.rows.query, inputs.rows.item_idx
     profiles = (q.recent(0.8), q.matrix(q.weight), q.matrix(q.liked.astype(np.float32)))
     negative = q.matrix(_negative_weight(q))
-    columns = [inputs.content.liking(p)[query, item] for p in (*profiles, negative)]
-    columns.append((negative @ inputs.neighbours.similarity).toarray()[query, item])
+    columns = list(inputs.content.liking_of((*profiles, negative), query, item))
+    columns.append(_stored(sp.csr_matrix(negative @ inputs.neighbours.similarity), query, item))
     columns += _years(inputs, profiles[1], profiles[0])
-    columns.append(_popularity_distance(inputs.context, profiles[0])[query, item])
+    columns.append(_popularity_distance(inputs, profiles[0]))
     columns.append(np.diff(inputs.catalogue.genres.indptr)[item])
     return np.column_stack(columns).astype(np.float32)
 
@@ -46,12 +45,21 @@ def _mean_year(profile: sp.csr_matrix, year: FloatArray) -> FloatArray:
     return np.where(weight > 0, profile @ np.nan_to_num(year) / np.maximum(weight, 1e-9), np.nan)
 
 
-def _popularity_distance(context: Context, recent: sp.csr_matrix) -> FloatArray:
-    """(n_queries, n_items): log count above the mean of the recent history, NaN without one."""
-    log_count = np.log1p(np.stack([s.count for s in context.snapshots]))[context.moment]
+def _stored(matrix: sp.csr_matrix, row: Rows, column: Rows) -> FloatArray:
+    """(n_rows,) the entries at these places, 0 where none is stored."""
+    if matrix.nnz == 0:
+        return np.zeros(len(row), np.float32)
+    return np.asarray(matrix[row, column], np.float32).ravel()
+
+
+def _popularity_distance(inputs: FeatureInputs, recent: sp.csr_matrix) -> FloatArray:
+    """(n_rows,): log count above the mean of the recent history, NaN without one."""
+    moment, query = inputs.context.moment, inputs.rows.query
+    log_count = np.log1p(np.stack([s.count for s in inputs.context.snapshots]))
     row = np.repeat(np.arange(recent.shape[0]), np.diff(recent.indptr))
-    total = np.bincount(row, weights=recent.data, minlength=len(log_count))
-    given = np.bincount(row, weights=recent.data * log_count[row, recent.indices], minlength=len(log_count))
-    mean = np.divide(given, total, out=np.full(len(log_count), np.nan), where=total > 0)
-    distance: FloatArray = log_count - mean.astype(np.float32)[:, None]
+    total = np.bincount(row, weights=recent.data, minlength=len(moment))
+    of_history = log_count[moment[row], recent.indices]
+    given = np.bincount(row, weights=recent.data * of_history, minlength=len(moment))
+    mean = np.divide(given, total, out=np.full(len(moment), np.nan), where=total > 0).astype(np.float32)
+    distance: FloatArray = log_count[moment[query], inputs.rows.item_idx] - mean[query]
     return distance

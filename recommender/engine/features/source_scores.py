@@ -45,7 +45,7 @@ def rank_within(query: Rows, scores: FloatArray, group: Rows) -> FloatArray:
 
 
 def _descending(scores: FloatArray) -> npt.NDArray[np.int32]:
-    """Integers in the opposite order of the scores, NaN as the lowest score: a float's bits sort as it does."""
+    """Integers in the opposite order of the scores, NaN lowest: a float's bits, read so, sort as it does."""
     bits = (np.nan_to_num(scores, nan=-np.inf) + np.float32(0)).view(np.int32)  # + 0: there is a second zero
     return ~np.where(bits < 0, bits ^ np.int32(0x7FFFFFFF), bits)
 

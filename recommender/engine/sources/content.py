@@ -1,11 +1,13 @@
 """Likeness in genre and year to what was liked: the way in for items nobody has used yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 
 from recommender.engine.context import Context
+from recommender.engine.queries import Rows
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.types import Catalogue, FloatArray
 
@@ -34,9 +36,25 @@ class Content:
 
     def liking(self, history: sp.csr_matrix) -> FloatArray:
         """(n_queries, n_items): the weighted mean over the history of the cosine of genres; 0 without one."""
+        return np.ascontiguousarray((self.genres @ self._profile(history).T).T)
+
+    def liking_of(self, histories: Sequence[sp.csr_matrix], query: Rows, item: Rows) -> FloatArray:
+        """(len(histories), n_rows): `liking` of some (query, item) alone. Cost: their genres."""
+        n = np.diff(self.genres.indptr)[item]
+        row = np.repeat(np.arange(len(item)), n)
+        place = np.arange(len(row)) - np.repeat(np.cumsum(n) - n - self.genres.indptr[item], n)
+        genre, weight = self.genres.indices[place], self.genres.data[place]
+        liking = np.empty((len(histories), len(item)), np.float32)
+        for out, history in zip(liking, histories, strict=True):
+            parts = weight * self._profile(history)[query[row], genre]
+            out[:] = np.bincount(row, weights=parts, minlength=len(item))
+        return liking
+
+    def _profile(self, history: sp.csr_matrix) -> FloatArray:
+        """(n_queries, n_genres): the weighted mean of the genres of what was used; 0 without a history."""
         total = history @ np.ones(history.shape[1], np.float32)
-        profile = (history @ self.genres).toarray() / np.maximum(total, TINY)[:, None]
-        return np.ascontiguousarray((self.genres @ profile.T).T)
+        profile: FloatArray = (history @ self.genres).toarray() / np.maximum(total, TINY)[:, None]
+        return profile
 
     def _unused(self, context: Context) -> FloatArray:
         few = [1 / (1 + snapshot.count) for snapshot in context.snapshots]

@@ -4,6 +4,7 @@ Training is the `implicit` package's; a query's factor is the closed-form soluti
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -29,16 +30,20 @@ class Factors:
         scores = np.full(history.shape, np.nan, np.float32)
         spoken = np.flatnonzero(np.diff(history.indptr))
         if len(spoken):
-            scores[spoken] = np.stack([self.fold_in(history[int(q)]) for q in spoken]) @ self.items.T
+            scores[spoken] = self.fold_in(history[spoken]) @ self.items.T
         scores[:, ~self.items.any(axis=1)] = np.nan
         return scores
 
-    def fold_in(self, history: sp.csr_matrix) -> FloatArray:
-        """The factor (n_factors,) of one weighted history, shape (1, n_items)."""
-        Y = self.items[history.indices]
-        extra = self.alpha * history.data
-        A = self.gram + (Y.T * extra) @ Y
-        return np.linalg.solve(A, Y.T @ (1 + extra)).astype(np.float32)
+    def fold_in(self, histories: sp.csr_matrix) -> FloatArray:
+        """The factors (n_histories, n_factors) of weighted histories, shape (n_histories, n_items)."""
+        A = np.empty((histories.shape[0], *self.gram.shape), np.float32)
+        b = np.empty((*A.shape[:2], 1), np.float32)
+        extra = self.alpha * histories.data
+        for row, (start, end) in enumerate(pairwise(histories.indptr.tolist())):
+            Y = self.items[histories.indices[start:end]]
+            np.matmul(Y.T * extra[start:end], Y, out=A[row])
+            b[row, :, 0] = Y.T @ (1 + extra[start:end])
+        return np.linalg.solve(A + self.gram, b)[:, :, 0].astype(np.float32)
 
     def widened(self, n_items: int) -> "Factors":
         """The same factors in a longer catalogue: the new items have none."""
