@@ -17,7 +17,7 @@ from recommender.engine import index, learning, statistics, timeline
 from recommender.engine.bundle import Bundle
 from recommender.engine.checks import require_valid
 from recommender.engine.config import FitConfig
-from recommender.engine.evaluation import splits
+from recommender.engine.evaluation import sentinel, splits
 from recommender.engine.evaluation.bootstrap import mean_interval, paired_interval
 from recommender.engine.evaluation.metrics import Values
 from recommender.engine.evaluation.splits import HeldOut
@@ -53,13 +53,15 @@ def fit_bundle(
     """
     started = time.monotonic()
     require_valid(log, catalogue, n_users)
+    is_own_past = held_out is None  # of others' splits the sentinel cannot say what was lawful
     held_out = held_out or splits.live(log, config.valid_share)
+    held_out = splits.sampled(held_out, config.max_queries, np.random.default_rng(config.seed))
     progress("counting the past", 0.0)
-    learned, metrics = _learn(catalogue, n_users, held_out, config, progress)
+    learned, measured = _learn(catalogue, n_users, held_out, config, is_own_past, progress)
     progress("fitting on everything", 0.8)
     final = _without_ranker(log, catalogue, n_users, config)
     manifest = {
-        **final.manifest, "metrics": metrics, "train_s": round(time.monotonic() - started, 3),
+        **final.manifest, **measured, "train_s": round(time.monotonic() - started, 3),
         "lineage": _lineage(log, catalogue, n_users, held_out) | {"ranker_rounds": learned.n_rounds},
     }  # fmt: skip
     progress("done", 1.0)
@@ -76,8 +78,9 @@ def _without_ranker(log: InteractionLog, catalogue: Catalogue, n_users: int, con
 
 
 def _learn(
-    catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig, progress: Progress
-) -> tuple[learning.Learned, dict[str, Any]]:
+    catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig, is_own_past: bool,
+    progress: Progress,
+) -> tuple[learning.Learned, dict[str, Any]]:  # fmt: skip
     def fit_past(log: InteractionLog) -> Bundle:
         return _without_ranker(log, catalogue, n_users, config)
 
@@ -86,10 +89,16 @@ def _learn(
         rounds.append(rows)
         progress("replaying decisions", 0.5 * len(rounds) / (1 + config.n_replays))
     if not rounds:
-        return learning.Learned(Ranker(""), 0, {}), {"n_users": 0}
+        return learning.Learned(Ranker(""), 0, {}), {"metrics": {"n_users": 0}}
     progress("learning to rank", 0.5)
     learned = learning.learn(rounds, config)
-    return learned, _report(learned.metrics, _baselines(rounds[0]), config.seed)
+    measured = {"metrics": _report(learned.metrics, _baselines(rounds[0]), config.seed)}
+    if is_own_past:
+        progress("looking for leaks", 0.75)
+        claims = {name: float(values.mean()) for name, values in learned.metrics.items()}
+        verdict = sentinel.examine(held_out, rounds[0], fit_past, claims, config.seed)
+        measured["sentinel"] = verdict.as_dict()
+    return learned, measured
 
 
 def _baselines(rows: TrainingRows) -> dict[str, dict[str, Values]]:

@@ -38,3 +38,27 @@ def paired_interval(
 ) -> Interval:
     """Of the mean of a − b over the same users. `a` beats `b` when `lo` lies above 0."""
     return mean_interval(a - b, rng, n_rounds)
+
+
+def column_intervals(
+    values: npt.NDArray[np.float64], rng: np.random.Generator, n_rounds: int = 2_000
+) -> list[Interval]:
+    """Of each column's mean, `values` (n_users, n_columns): one draw of users serves all columns.
+
+    For tables of many numbers. Cost: n_rounds times the table's cells. All NaN where there is no user.
+    """
+    n, n_columns = values.shape
+    if n == 0:
+        return [Interval(float("nan"), float("nan"), float("nan"))] * n_columns
+    drawn = [_drawn_means(values, rng) for _ in range(n_rounds // _CHUNK)]
+    lo, hi = np.percentile(np.concatenate(drawn), [2.5, 97.5], axis=0)
+    return [Interval(*map(float, row)) for row in zip(values.mean(axis=0), lo, hi, strict=True)]
+
+
+def _drawn_means(values: npt.NDArray[np.float64], rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """(_CHUNK, n_columns): means over users drawn with replacement."""
+    n = len(values)
+    places = rng.integers(0, n, (_CHUNK, n)) + n * np.arange(_CHUNK)[:, None]
+    times = np.bincount(places.ravel(), minlength=_CHUNK * n).reshape(_CHUNK, n)
+    means: npt.NDArray[np.float64] = times @ values / n
+    return means
