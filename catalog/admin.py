@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 
+from catalog.admin_stories import CreditInline, StoryInline
 from catalog.models import Dataset, Genre, Item
 from catalog.selectors import decade_choices
 from catalog.titles import search_text, sort_title, words_of
@@ -34,6 +35,7 @@ class ItemAdmin(admin.ModelAdmin):
     search_fields = ("search_text", "=external_id")
     search_help_text = "Words of the title, in any order, with or without accents; or the id in the data set."
     filter_horizontal = ("genres",)
+    inlines = (StoryInline, CreditInline)
     readonly_fields = ("external_id", "dataset", "sort_title", "n_ratings", "mean_rating", "created_at")
     fields = ("title", "year", "genres", "is_active", "attributes", *readonly_fields)
     list_per_page = 50

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Item
 from catalog.selectors import active_items
+from catalog.story_selectors import people_for, story_for
 from interactions.models import Interaction
 from interactions.selectors import feedback_for_items
 from interactions.services import record_trace
@@ -26,6 +27,8 @@ def item(request: PageRequest, item_id: int) -> HttpResponse:
         "item": shown,
         "decade": shown.year // 10 * 10 if shown.year else None,
         "feedback": feedback_for_items(request.person, [shown.pk]).get(shown.pk),
+        "story": story_for(shown),
+        "people": people_for(shown),
         "similar": similar_items(shown, person=request.person, now=now, n=N_SIMILAR, unit=unit_of(request)),
     }
     return render(request, "recommender/item.html", context)

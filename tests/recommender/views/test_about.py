@@ -27,7 +27,7 @@ def test_a_data_set_is_shown_with_licence_citation_and_address(
     make_item(dataset=shown, n_ratings=34)
     make_item(dataset=shown, n_ratings=9, is_active=False)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page = client.get(ABOUT).content.decode()
 
     assert '<a href="https://example.org/small">Small &amp; real</a>' in page
