@@ -130,9 +130,10 @@ def _most_touched(rows: QuerySet[Interaction], until: datetime, limit: int) -> l
     return [item_id for item_id, _ in recent.annotate(n=Count("pk")).order_by("-n", "item_id")[:limit]]
 
 
-def dead_interaction_ids() -> set[int]:
-    """Events that were taken back, for whoever reads the whole log."""
-    retractions = (
-        Interaction.objects.filter(retracts__isnull=False).order_by().values_list("pk", "retracts_id")
-    )
-    return retracted_ids((own, target) for own, target in retractions if target is not None)
+def dead_interaction_ids(user_ids: Collection[int] | None = None) -> set[int]:
+    """Events that were taken back, for whoever reads the whole log, or that of these people."""
+    retractions = Interaction.objects.filter(retracts__isnull=False)
+    if user_ids is not None:
+        retractions = retractions.filter(user_id__in=user_ids)
+    pairs = retractions.order_by().values_list("pk", "retracts_id")
+    return retracted_ids((own, target) for own, target in pairs if target is not None)

@@ -10,20 +10,29 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
-from recommender.models import AliasChange, ModelVersion
+from recommender.models import AliasChange, ModelRefresh, ModelVersion
 
 Alias = AliasChange.Alias
+REFRESHES = "refreshes"  # the folder in a version's own
 
 
 class NothingToRollBackTo(Exception):
     """No other version was champion before the present one."""
 
 
-def bundle_path(content_hash: str) -> Path:
-    """Where the bundle with this hash lies."""
-    return Path(settings.BUNDLE_DIR) / content_hash
+def bundle_path(name: str) -> Path:
+    """Where a bundle lies: a version's own is named by its hash, a refreshed one `<version>.<own hash>`."""
+    version, _, refreshed = name.partition(".")
+    own = Path(settings.BUNDLE_DIR) / version
+    return own / REFRESHES / refreshed if refreshed else own
+
+
+def version_hash(name: str) -> str:
+    """The version that a bundle is, or is refreshed from; it decided a slate that names the bundle."""
+    return name.partition(".")[0]
 
 
 def register(content_hash: str, manifest: Mapping[str, Any], *, cause: str, now: datetime) -> ModelVersion:
@@ -31,7 +40,7 @@ def register(content_hash: str, manifest: Mapping[str, Any], *, cause: str, now:
 
     The same content registered again is the same version.
     """
-    size = sum(file.stat().st_size for file in bundle_path(content_hash).glob("*"))
+    size = sum(file.stat().st_size for file in bundle_path(content_hash).glob("*") if file.is_file())
     with transaction.atomic():
         version, _ = ModelVersion.objects.get_or_create(
             content_hash=content_hash,
@@ -52,6 +61,21 @@ def register(content_hash: str, manifest: Mapping[str, Any], *, cause: str, now:
 
 def champion() -> ModelVersion | None:
     return _holder(Alias.CHAMPION, None)
+
+
+def served() -> str:
+    """The bundle that processes should hold: the champion's latest refresh, else its own. Empty: none."""
+    newest = ModelRefresh.objects.filter(version=OuterRef("version")).order_by("-refreshed_at", "-id")
+    aliases = AliasChange.objects.filter(alias=Alias.CHAMPION).order_by("-changed_at", "-id")
+    names = aliases.annotate(refreshed=Subquery(newest.values("bundle")[:1]))
+    own, refreshed = names.values_list("version__content_hash", "refreshed").first() or ("", None)
+    return refreshed if refreshed and bundle_path(refreshed).is_dir() else own or ""
+
+
+def latest_refresh(version: ModelVersion) -> ModelRefresh | None:
+    """The newest refresh of this version whose bundle is still there: old ones are cleared away."""
+    newest = ModelRefresh.objects.filter(version=version).order_by("-refreshed_at", "-id").first()
+    return newest if newest and bundle_path(newest.bundle).is_dir() else None
 
 
 def challenger() -> ModelVersion | None:

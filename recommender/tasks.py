@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recommender import composition, online, push, sweep, training
+from recommender import composition, online, push, refreshing, sweep, training
 from recommender.enqueue import enqueue
 from recommender.models import TrainingRun
 from recommender.warming import warm_in_background
@@ -27,6 +27,12 @@ def sweep_stale_lists() -> None:
     """Repair what was lost between the log and the lists. Beat runs it every 30 s."""
     for user_id in sweep.stale_user_ids(now=timezone.now()):
         enqueue(refresh_recommendations, user_id)
+
+
+@shared_task
+def follow_log() -> None:
+    """Refresh the champion from what happened since. Beat runs it every 15 s."""
+    refreshing.follow()
 
 
 @shared_task

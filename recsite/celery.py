@@ -18,4 +18,5 @@ app.autodiscover_tasks()
 # By name: this module is read before the apps are, so the task cannot be imported here.
 app.conf.beat_schedule = {
     "sweep": {"task": "recommender.tasks.sweep_stale_lists", "schedule": 30.0, "options": {"expires": 25}},
+    "follow": {"task": "recommender.tasks.follow_log", "schedule": 15.0, "options": {"expires": 12}},
 }

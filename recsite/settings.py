@@ -146,6 +146,7 @@ CELERY_TASK_DEFAULT_QUEUE = "events"
 CELERY_TASK_ROUTES = {
     "recommender.tasks.train_*": {"queue": "training"},
     "recommender.tasks.sweep_*": {"queue": "monitoring"},
+    "recommender.tasks.follow_*": {"queue": "monitoring"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -42,7 +42,7 @@ def shown_entries(slate: Slate) -> list[ShownEntry]:
 
 
 def shown_features(slate: Slate, n_entries: int) -> list[ShownFeature]:
-    """The logged matrix with the columns' names, which the bundle's manifest keeps."""
+    """The logged matrix with the columns' names, which the version's manifest keeps."""
     values = np.frombuffer(slate.features, dtype="<f4")
     if n_entries == 0 or values.size == 0 or values.size % n_entries:
         return []
@@ -55,7 +55,8 @@ def shown_features(slate: Slate, n_entries: int) -> list[ShownFeature]:
 def feature_names(slate: Slate, n_features: int) -> list[str]:
     """By number where the bundle is gone or has another schema: a wrong name would be worse than none."""
     try:
-        manifest = json.loads((registry.bundle_path(slate.bundle) / "manifest.json").read_text())
+        version = registry.bundle_path(registry.version_hash(slate.bundle))
+        manifest = json.loads((version / "manifest.json").read_text())
     except (OSError, ValueError):
         manifest = {}
     names = manifest.get("feature_names", [])
@@ -105,7 +106,8 @@ class SlateAdmin(AppendOnlyAdmin):
     def bundle_link(self, slate: Slate) -> SafeString | str:
         if not slate.bundle:
             return "–"
-        return link_to_list(ModelVersion, slate.bundle[:12], content_hash=slate.bundle)
+        version = registry.version_hash(slate.bundle)
+        return link_to_list(ModelVersion, slate.bundle[:12], content_hash=version)
 
     @admin.display(description="latency", ordering="latency_ms")
     def latency(self, slate: Slate) -> str:

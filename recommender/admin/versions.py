@@ -67,6 +67,7 @@ class ModelVersionAdmin(AppendOnlyAdmin):
                 "lineage": list(flattened(version.lineage)),
                 "history": version.alias_changes.select_related("actor"),
                 "is_champion": version == registry.champion(),
+                "refresh": registry.latest_refresh(version),
                 "may_promote": request.user.has_perm(MAY_CHANGE_CHAMPION),
             }
         return super().change_view(request, object_id, form_url, shown)
@@ -117,7 +118,7 @@ class ModelVersionAdmin(AppendOnlyAdmin):
 
     @admin.display(description="slates")
     def slates(self, version: ModelVersion) -> SafeString:
-        return link_to_list(Slate, "slates it decided", bundle=version.content_hash)
+        return link_to_list(Slate, "slates it decided", bundle__startswith=version.content_hash)
 
     @admin.display(description="training")
     def runs(self, version: ModelVersion) -> SafeString:

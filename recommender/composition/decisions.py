@@ -121,7 +121,7 @@ def _by_model(question: Question, plan: Plan, history: History, loaded: LoadedBu
         bundle=loaded.content_hash,
         feature_schema=loaded.feature_schema,
         features=ranked.features.astype("<f4").tobytes(),
-        context={"seed": seed},
+        context={"seed": seed, "n_items": len(loaded.item_ids)},
     )
 
 

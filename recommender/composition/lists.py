@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from interactions.models import Interaction, Slate
 from interactions.selectors import LogPosition, latest_explicit, log_position
-from recommender import store
+from recommender import registry, store
 from recommender.composition.bundles import CHAMPION
 from recommender.composition.decisions import Question, decide
 from recommender.composition.policies import Plan, plan_for
@@ -22,6 +22,7 @@ from recommender.people import unit_for
 
 HOME = "home"
 MAX_AGE = timedelta(days=1)  # tastes of everybody drift, even when this person does nothing
+REFRESHED_WITHIN = timedelta(minutes=10)
 REPEATED_FOR = timedelta(minutes=10)
 
 
@@ -72,23 +73,35 @@ def slate_for_nobody(unit: str, *, now: datetime) -> Slate:
         policy=plan.policy,
         experiment=plan.experiment,
         arm=plan.arm,
-        bundle=loaded.content_hash if loaded else "",
+        bundle__startswith=registry.version_hash(loaded.content_hash) if loaded else "",
         decided_at__gt=now - REPEATED_FOR,
     )
     return before.order_by("-decided_at").first() or decide(Question(None, unit, now), plan)
 
 
 def is_current(row: StoredList, plan: Plan, position: LogPosition, now: datetime) -> bool:
-    """Whether the list knows the whole log and comes from the bundle and arm that hold now."""
+    """Whether the list knows the person's whole log and comes from the model and arm that hold now."""
     if row.slate is None or row.computed_at < now - MAX_AGE:
         return False
-    loaded = CHAMPION.current()
     return (
         store.position_of(row) == position
-        and row.bundle == (loaded.content_hash if loaded else "")
+        and _is_of_present_model(row, now)
         and row.policy == plan.policy
         and (row.slate.experiment, row.slate.arm) == (plan.experiment, plan.arm)
     )
+
+
+def _is_of_present_model(row: StoredList, now: datetime) -> bool:
+    """From the bundle that holds now, or one that a refresh replaced a moment ago.
+
+    Everybody's events refresh the model several times a minute: lists that moved with each of them, by
+    themselves, would hide what the person's own events did.
+    """
+    loaded = CHAMPION.current()
+    held = loaded.content_hash if loaded else ""
+    if row.bundle == held or row.computed_at < now - REFRESHED_WITHIN:
+        return row.bundle == held
+    return registry.version_hash(row.bundle) == registry.version_hash(held)
 
 
 def differs(slate: Slate | None, other: Slate | None) -> bool:

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import scipy.sparse as sp
+
 from recommender.engine import index, timeline
 from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
@@ -48,7 +51,7 @@ def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bun
     sources = collection.of_statistics(counted, catalogue, config_of(trained.manifest), solved, learned)
     return replace(
         trained,
-        manifest={**trained.manifest, "genre_names": list(catalogue.genre_names)},
+        manifest=_manifest(trained, catalogue),
         catalogue=catalogue,
         log=counted.log,
         timeline=timeline.build(counted.log, n_items),
@@ -58,13 +61,37 @@ def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bun
     )
 
 
-def widened(bundle: Bundle, catalogue: Catalogue) -> Bundle:
+def widened(bundle: Bundle, newer: Catalogue) -> Bundle:
     """The same bundle with items that came later: they can be recommended by content at once."""
+    catalogue = _joined(bundle.catalogue, newer)
     sources = bundle.sources.widened(catalogue)
     return replace(
         bundle,
+        manifest=_manifest(bundle, catalogue),
         catalogue=catalogue,
         timeline=bundle.timeline.widened(len(catalogue)),
         sources=sources,
         index=index.followed(bundle.index, sources),
     )
+
+
+def _manifest(bundle: Bundle, catalogue: Catalogue) -> dict[str, Any]:
+    return {**bundle.manifest, "genre_names": list(catalogue.genre_names)}
+
+
+def _joined(catalogue: Catalogue, newer: Catalogue) -> Catalogue:
+    """The items of both, one after another, under the genres of both."""
+    names = (*catalogue.genre_names, *sorted(set(newer.genre_names) - set(catalogue.genre_names)))
+    column_of = np.array([names.index(name) for name in newer.genre_names], np.int64)
+    row, column = newer.genres.nonzero()
+    below = sp.csr_matrix(
+        (np.ones(len(row), np.float32), (row, column_of[column])), shape=(len(newer), len(names))
+    )
+    above = sp.csr_matrix(
+        (catalogue.genres.data, catalogue.genres.indices, catalogue.genres.indptr),
+        shape=(len(catalogue), len(names)),
+    )
+    return Catalogue(
+        np.concatenate([catalogue.item_keys, newer.item_keys]), np.concatenate([catalogue.year, newer.year]),
+        sp.csr_matrix(sp.vstack([above, below])), names,
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Models, versions and lists of the recommender."""
 
 from recommender.models.lists import StoredList
+from recommender.models.refreshes import ModelRefresh
 from recommender.models.registry import AliasChange, ModelVersion, TrainingRun
 
-__all__ = ["AliasChange", "ModelVersion", "StoredList", "TrainingRun"]
+__all__ = ["AliasChange", "ModelRefresh", "ModelVersion", "StoredList", "TrainingRun"]

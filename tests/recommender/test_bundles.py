@@ -1,7 +1,5 @@
 """The champion in a process: loaded once, swapped without a wait, kept when its successor is broken."""
 
-import time
-from collections.abc import Callable
 from threading import Thread
 
 import pytest
@@ -11,15 +9,9 @@ from recommender import registry
 from recommender.composition.bundles import ChampionBundle
 from tests.bundles import FIRST_KEY, broken_copy, item_keys, make_champion
 from tests.factories import at
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db
-
-
-def eventually(condition: Callable[[], bool], within_s: float = 10.0) -> bool:
-    deadline = time.monotonic() + within_s
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return condition()
 
 
 def test_nothing_is_held_where_nothing_was_trained() -> None:

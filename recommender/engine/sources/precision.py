@@ -96,30 +96,32 @@ def refreshed(
     large or rounding has added up.
     """
     items = dense_items(new.diagonal(), max_dense)
-    change = low_rank(before[:, items], after[:, items])
-    if len(np.setxor1d(items, held.items)) + len(change) > REFIT_SHARE * len(items):
+    rows = before[:, items], after[:, items]
+    if len(np.setxor1d(items, held.items)) + rank(*rows) > REFIT_SHARE * len(items):
         return fit(new, held.l2, max_dense)
-    moved = held.over(items, old).updated(change)
+    moved = held.over(items, old).updated(low_rank(*rows))
     return moved if moved.residual(new) < TOLERANCE else fit(new, held.l2, max_dense)
 
 
+def rank(before: sp.csr_matrix, after: sp.csr_matrix) -> int:
+    """Of the Gram's change when users' 0/1 rows (n_users, n) change: by users or by items, as is less."""
+    came, went = _moved_rows(before, after)
+    return min(came.shape[0] + went.shape[0], 2 * len(_moved_items(before, after)))
+
+
 def low_rank(before: sp.csr_matrix, after: sp.csr_matrix) -> LowRank:
-    """How the Gram changes with users' 0/1 rows (n_users, n): by users or by items, as is cheaper."""
-    return min(_by_users(before, after), _by_items(before, after), key=len)
-
-
-def _by_users(before: sp.csr_matrix, after: sp.csr_matrix) -> LowRank:
-    """The rows that came, less the rows that went."""
-    changed = np.diff(abs(after - before).tocsr().indptr) > 0
-    came, went = (rows[changed & (np.diff(rows.indptr) > 0)] for rows in (after, before))
-    signs = np.r_[np.ones(came.shape[0]), -np.ones(went.shape[0])]
-    return LowRank(sp.csr_matrix(sp.vstack([came, went])), np.diag(signs))
+    """The Gram's change in the form of that rank."""
+    came, went = _moved_rows(before, after)
+    if came.shape[0] + went.shape[0] <= 2 * len(_moved_items(before, after)):
+        signs = np.r_[np.ones(came.shape[0]), -np.ones(went.shape[0])]
+        return LowRank(sp.csr_matrix(sp.vstack([came, went])), np.diag(signs))
+    return _by_items(before, after)
 
 
 def _by_items(before: sp.csr_matrix, after: sp.csr_matrix) -> LowRank:
     """Only pairs with an item whose users changed have moved: E'W + W'E, E the unit rows of those items."""
     change = sp.csr_matrix(after.T @ after - before.T @ before)
-    items = np.unique((after - before).tocsr().indices)
+    items = _moved_items(before, after)
     k, n = len(items), after.shape[1]
     E = sp.csr_matrix((np.ones(k), (np.arange(k), items)), shape=(k, n))
     half = np.ones(n)
@@ -127,6 +129,17 @@ def _by_items(before: sp.csr_matrix, after: sp.csr_matrix) -> LowRank:
     W = sp.csr_matrix(change[items] @ sp.diags(half))
     swap = np.kron(np.array([[0.0, 1.0], [1.0, 0.0]]), np.eye(k))
     return LowRank(sp.csr_matrix(sp.vstack([E, W])), swap)
+
+
+def _moved_rows(before: sp.csr_matrix, after: sp.csr_matrix) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """The rows that came and those that went."""
+    moved = np.diff(sp.csr_matrix(after - before).indptr) > 0
+    came, went = (rows[moved & (np.diff(rows.indptr) > 0)] for rows in (after, before))
+    return came, went
+
+
+def _moved_items(before: sp.csr_matrix, after: sp.csr_matrix) -> IntArray:
+    return np.unique(sp.csr_matrix(after - before).indices)
 
 
 def _without(P: Matrix, gone: npt.NDArray[np.bool_]) -> Matrix:

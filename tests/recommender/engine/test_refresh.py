@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from recommender.engine import fit, refresh, refresh_state, statistics, timeline
 from recommender.engine.bundle import Bundle
@@ -13,7 +14,7 @@ from recommender.engine.refresh import Histories
 from recommender.engine.refresh_state import RefreshState
 from recommender.engine.sources import collection, precision
 from recommender.engine.statistics import select
-from recommender.engine.types import IntArray, InteractionLog, Request, UserState
+from recommender.engine.types import Catalogue, IntArray, InteractionLog, Request, UserState
 from tests.recommender.engine.factories import (
     SMALL,
     clustered_bundle,
@@ -50,6 +51,13 @@ def new_log() -> InteractionLog:
 def news_of(log: InteractionLog, *users: int) -> Histories:
     chosen: IntArray = np.array(users, np.int32)
     return Histories(chosen, select(log, np.isin(log.user_idx, chosen)))
+
+
+def newer_items() -> Catalogue:
+    """Two items: of a genre there was, and of that and one that nothing had."""
+    genres = sp.csr_matrix(np.array([[0, 1, 0], [0, 1, 1]], np.float32))
+    years = np.array([np.nan, 1995], np.float32)
+    return Catalogue(np.array(["new-0", "new-1"]), years, genres, ("genre-2", "genre-1", "a new one"))
 
 
 def refreshed(trained: Bundle) -> Bundle:
@@ -125,18 +133,20 @@ def test_a_state_that_is_not_whole_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_new_item_is_recommended_by_content_before_anybody_used_it() -> None:
-    """Item 61 is of genre 1, as is what the person liked; nothing was fitted again."""
-    wide = refresh.widened(clustered_bundle(), make_catalogue(N_ITEMS + 2))
+    """Both are of the genre that the person liked; nothing was fitted again."""
+    wide = refresh.widened(clustered_bundle(), newer_items())
     asked = replace(LATER, allow=np.array([60, 61], np.int32))
     ranked = Pipeline(wide).recommend(make_state([1, 4, 7]), asked)
-    assert ranked.item_idx.tolist()[0] == 61
-    assert "content" in ranked.sources[0]
+    assert sorted(ranked.item_idx.tolist()) == [60, 61]
+    assert all("content" in sources for sources in ranked.sources)
     assert len(Pipeline(wide).similar(61, 5)[0]) == 5
+    assert wide.catalogue.genre_names == ("genre-0", "genre-1", "genre-2", "a new one")
+    assert wide.catalogue.genres[60:].toarray().tolist() == [[0, 1, 0, 0], [0, 1, 0, 1]]
 
 
 def test_widening_changes_nothing_for_the_items_there_were() -> None:
     trained = clustered_bundle()
-    wide = refresh.widened(trained, make_catalogue(N_ITEMS + 2))
+    wide = refresh.widened(trained, newer_items())
     asked = replace(LATER, exclude=np.array([60, 61], np.int32))
     for source, wider in zip(trained.sources.all(), wide.sources.all(), strict=True):
         if source.name != "content":  # its years are centred on the catalogue's median
