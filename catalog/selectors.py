@@ -9,6 +9,8 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FloatField,
+    Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -26,6 +28,8 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 # catalogue's mean, so that one person's 5 stars do not lead the list.
 PRIOR_RATINGS = 25
 QUERY_WORDS = 12
+Range = tuple[int | None, int | None]  # None: no end on that side
+EVERYTHING: Range = (None, None)
 
 
 class GenreChoice(NamedTuple):
@@ -40,20 +44,23 @@ def active_items() -> QuerySet[Item]:
 
 
 def search_items(
-    *, query: str = "", genres: Iterable[str] = (), decade: int | None = None, sort: str = "popular"
+    *,
+    query: str = "",
+    genres: Iterable[str] = (),
+    any_genre: bool = False,
+    decade: int | None = None,
+    years: Range = EVERYTHING,
+    n_ratings: Range = EVERYTHING,
+    sort: str = "popular",
 ) -> QuerySet[Item]:
-    """Active items with every word of the query, every one of the genres (slugs), of the decade (1990).
+    """Active items with every word of the query, of the genres (slugs: all or any), the decade and ranges.
 
     A word finds titles with a word that begins so, accents and order aside. An unknown sort means "popular".
     """
-    found = active_items().filter(_has_words(query))
-    for slug in dict.fromkeys(genres):
-        found = found.filter(
-            Exists(Item.genres.through.objects.filter(item=OuterRef("pk"), genre__slug=slug))
-        )
+    found = active_items().filter(_has_words(query), _has_genres(genres, any_genre))
     if decade is not None:
         found = found.filter(year__gte=decade, year__lt=decade + 10)
-    return _sorted(found, sort)
+    return _sorted(found.filter(_within("year", years), _within("n_ratings", n_ratings)), sort)
 
 
 def genre_choices() -> list[GenreChoice]:
@@ -62,6 +69,12 @@ def genre_choices() -> list[GenreChoice]:
     # Said here: PostgreSQL forgets the model's own order once the rows are grouped.
     counted = Genre.objects.annotate(n_items=n_items).filter(n_items__gt=0).order_by("name")
     return [GenreChoice(*row) for row in counted.values_list("slug", "name", "n_items")]
+
+
+def year_span() -> Range:
+    """Years of the oldest and the newest active item."""
+    found = Item.objects.filter(is_active=True).aggregate(first=Min("year"), last=Max("year"))
+    return found["first"], found["last"]
 
 
 def decade_choices() -> list[int]:
@@ -99,6 +112,24 @@ def _has_words(query: str) -> Q:
         # Scripts without spaces between words (Chinese, Thai, …) are sought anywhere in a title.
         condition &= Q(search_text__contains=f" {word}" if word.isascii() else word)
     return condition
+
+
+def _has_genres(slugs: Iterable[str], any_of_them: bool) -> Q:
+    links = Item.genres.through.objects.filter(item=OuterRef("pk"))
+    wanted = list(dict.fromkeys(slugs))
+    if any_of_them and wanted:
+        return Q(Exists(links.filter(genre__slug__in=wanted)))
+    condition = Q()
+    for slug in wanted:
+        condition &= Q(Exists(links.filter(genre__slug=slug)))
+    return condition
+
+
+def _within(column: str, bounds: Range) -> Q:
+    """Both ends belong to it; what has no value is in no range but the one without ends."""
+    lowest, highest = bounds
+    condition = Q() if lowest is None else Q((f"{column}__gte", lowest))
+    return condition if highest is None else condition & Q((f"{column}__lte", highest))
 
 
 def _sorted(items: QuerySet[Item], sort: str) -> QuerySet[Item]:

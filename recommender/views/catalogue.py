@@ -1,57 +1,27 @@
 """The catalogue: search, filters and sort in the address, so that every view of it can be linked to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django import forms
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url, replace_url
 
 from accounts.models import User
 from catalog.models import Item
-from catalog.selectors import decade_choices, genre_choices, search_items
+from catalog.selectors import active_items
+from catalog.vocabulary import corrected_query
 from interactions.models import Feedback
 from interactions.selectors import feedback_for_items
+from recommender.composition.ordering import in_order_for
+from recommender.views.catalogue_filter import CatalogueFilter
 from recommender.views.requests import PageRequest
+from recommender.views.wall import Wall, wall_of
 
-PAGE_LENGTH = 45  # whole rows of three and of five
-SORT_LABELS = {
-    "popular": _("most rated first"),
-    "rating": _("best rated first"),
-    "newest": _("newest first"),
-    "oldest": _("oldest first"),
-    "title": _("by title"),
-}
-
-
-class CatalogueFilter(forms.Form):
-    """The filter bar. What it cannot read it leaves out, and says so beside the field."""
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
-    genre = forms.ChoiceField(label=_("Genre"), required=False)
-    decade = forms.TypedChoiceField(label=_("Decade"), required=False, coerce=int, empty_value=None)
-    sort = forms.ChoiceField(label=_("Order"), required=False, choices=list(SORT_LABELS.items()))
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through
-        genres = [(genre.slug, genre.name) for genre in genre_choices()]
-        decades = [(decade, f"{decade}s") for decade in decade_choices()]
-        self.fields["genre"].choices = [("", _("any kind")), *genres]  # type: ignore[attr-defined]
-        self.fields["decade"].choices = [("", _("any time")), *decades]  # type: ignore[attr-defined]
-
-    def matches(self) -> QuerySet[Item]:
-        """The items that the readable part of the filter describes."""
-        self.is_valid()
-        read = self.cleaned_data
-        return search_items(
-            query=read.get("q", ""),
-            genres=[read["genre"]] if read.get("genre") else [],
-            decade=read.get("decade"),
-            sort=read.get("sort") or "popular",
-        )
+TEMPLATES = {"results": "recommender/_results.html", "next-page": "recommender/_wall.html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +34,54 @@ class Listing:
 
 @require_safe
 def catalogue(request: PageRequest) -> HttpResponse:
-    """The whole page, or `#results` alone for the filter bar."""
-    form = CatalogueFilter(request.GET)
-    page = Paginator(form.matches(), PAGE_LENGTH).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    """The whole page; `#results` alone for the filter bar; the next films alone for the end of the wall."""
+    form = CatalogueFilter(request.GET, request.person)
+    found, corrected = found_by(form)
+    wall = wall_of(found, request.GET.get("page", ""), only_last=request.htmx.target == "next-page")
     context = {
         "form": form,
-        "page": page,
-        "listings": listings(page, request.person),
-        "query": query.urlencode(),
-        "is_filtered": any(form.cleaned_data.get(name) for name in ("q", "genre", "decade")),
+        "wall": wall,
+        "listings": listings(wall, request.person),
+        "query": form.query(),
+        "corrected": corrected,
+        "is_fragment": bool(request.htmx),
     }
-    template = (
-        "recommender/_results.html" if request.htmx.target == "results" else "recommender/catalogue.html"
-    )
-    return render(request, template, context)
+    template = TEMPLATES.get(request.htmx.target or "", "recommender/catalogue.html")
+    return with_address(request, render(request, template, context), form)
 
 
-def listings(page: Page[Item], person: User | None) -> list[Listing]:
-    items = list(page.object_list)
+def found_by(form: CatalogueFilter) -> tuple[QuerySet[Item] | list[int], str]:
+    """Items, or their ids where the model orders them; and the words that were searched instead, if any."""
+    items, corrected = form.matches(), ""
+    typed = str(form.read.get("q", ""))
+    if typed and not items.exists():
+        meant = corrected_query(typed)
+        better = form.matches(meant)
+        if better.exists():
+            items, corrected = better, meant
+    if form.sorts_by_model and form.person is not None:
+        ids = list(items.values_list("pk", flat=True))
+        return in_order_for(form.person, ids, now=timezone.now()), corrected
+    return items, corrected
+
+
+def listings(wall: Wall, person: User | None) -> list[Listing]:
+    items = items_of(wall.shown)
     held = feedback_for_items(person, [item.pk for item in items])
     return [Listing(item, held.get(item.pk)) for item in items]
+
+
+def items_of(shown: Sequence[int] | QuerySet[Item]) -> list[Item]:
+    if isinstance(shown, QuerySet):
+        return list(shown)
+    found = active_items().in_bulk(shown)
+    return [found[item_id] for item_id in shown if item_id in found]
+
+
+def with_address(request: PageRequest, response: HttpResponse, form: CatalogueFilter) -> HttpResponse:
+    """The filter bar's answers go into the address without its empty fields: typing changes it in place,
+    a choice is a step that one can go back from."""
+    if request.htmx.target != "results":
+        return response
+    address = f"{request.path}?{form.query()}" if form.query() else request.path
+    return replace_url(response, address) if request.htmx.trigger == "id_q" else push_url(response, address)

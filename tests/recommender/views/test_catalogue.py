@@ -2,8 +2,11 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from catalog.models import Item
 from interactions.models import Interaction
+from recommender.feedback import submit_event
 from tests.bundles import FIRST_KEY, make_champion
 from tests.factories import make_item, make_items, make_slate, make_user
 
@@ -20,7 +23,13 @@ def test_the_address_filters_and_sorts(client: Client) -> None:
     make_item(title="Aliens", year=1986, genres=("Horror",))
     assert titles(client, "?q=alien&sort=newest") == ["Aliens", "Alien"]
     assert titles(client, "?q=godfather+the") == ["The Godfather"]
-    assert titles(client, "?genre=horror&decade=1970") == ["Alien"]
+    assert titles(client, "?genre=horror&since=1970&until=1979") == ["Alien"]
+    assert titles(client, "?genre=horror&genre=crime") == []
+    assert titles(client, "?genre=horror&genre=crime&match=any&sort=oldest") == [
+        "The Godfather",
+        "Alien",
+        "Aliens",
+    ]
     assert titles(client, "?q=nothing") == []
 
 
@@ -36,6 +45,76 @@ def test_pages_have_addresses_and_keep_the_filter(client: Client) -> None:
     first = client.get("/movies/?genre=drama")
     assert b"?genre=drama&amp;page=2" in first.content
     assert len(client.get("/movies/?genre=drama&page=2").context["listings"]) == 5
+
+
+def test_how_many_rated_it_is_a_range(client: Client) -> None:
+    for title, n in (("Unknown", 3), ("Known", 40), ("Famous", 900)):
+        make_item(title=title, n_ratings=n)
+    assert titles(client, "?at_least=3&at_most=40") == ["Known", "Unknown"]
+    assert titles(client, "?at_least=41") == ["Famous"]
+
+
+def test_a_slip_of_the_keyboard_is_forgiven_and_said(client: Client) -> None:
+    make_item(title="The Godfather", year=1972)
+    page = client.get("/movies/?q=godfahter,+the")
+    assert [listing.item.title for listing in page.context["listings"]] == ["The Godfather"]
+    assert "named “godfather the”" in page.content.decode()
+    assert "none is named as you typed" not in client.get("/movies/?q=godfather").content.decode()
+    assert titles(client, "?q=xylophone") == []
+
+
+def test_only_somebody_is_asked_about_themselves(client: Client) -> None:
+    rated, other = make_item(title="Rated", genres=("War",)), make_item(title="Other")
+    assert b"id_rated" not in client.get("/movies/").content
+    assert titles(client, "?rated=yes") == titles(client, "?") == [rated.title, other.title]
+    client.force_login(make_user())
+    client.post(f"/movies/{rated.pk}/rate/", {"stars": "4"})
+    assert titles(client, "?rated=yes") == ["Rated"]
+    assert titles(client, "?rated=no&watchlisted=no&dismissed=no") == ["Other"]
+    assert titles(client, "?sort=yours") == titles(client, "?sort=apart") == ["Rated", "Other"]
+
+
+def test_what_one_may_like_comes_first_and_nothing_is_lost(client: Client) -> None:
+    make_champion()
+    client.force_login(person := make_user())
+    for key in range(FIRST_KEY + 30, FIRST_KEY + 35):  # the second camp's
+        submit_event(person, Item.objects.get(pk=key), "rating", 5.0, now=timezone.now())
+    page = client.get("/movies/?sort=for-you&page=1-2")
+    shown = [listing.item.pk for listing in page.context["listings"]]
+    assert sorted(shown) == sorted(Item.objects.values_list("pk", flat=True))
+    assert sum(key >= FIRST_KEY + 30 for key in shown[:10]) > 5
+
+
+def test_without_a_model_that_order_is_the_usual_one(client: Client) -> None:
+    make_items(3)
+    client.force_login(make_user())
+    assert titles(client, "?sort=for-you") == titles(client, "?")
+
+
+def test_scrolling_adds_pages_and_their_stretch_is_an_address(client: Client) -> None:
+    make_items(100)
+    whole = titles(client, "?page=1-2")
+    assert whole == titles(client, "?page=1") + titles(client, "?page=2")
+    added = client.get("/movies/?page=1-2", headers={"HX-Request": "true", "HX-Target": "next-page"})
+    assert [listing.item.title for listing in added.context["listings"]] == whole[45:]
+    assert b"<html" not in added.content
+    assert b"page=1-3" in added.content
+    assert b"next-page-link" not in client.get("/movies/?page=1-3").content
+
+
+@pytest.mark.parametrize("page", ["", "0", "x", "9999", "3-1", "1-9999", "0-0", "-1", "1-"])
+def test_an_odd_page_is_the_nearest_one(client: Client, page: str) -> None:
+    make_items(50)
+    assert 0 < len(titles(client, f"?page={page}")) <= 50
+
+
+def test_typing_changes_the_address_in_place_and_a_choice_is_a_step(client: Client) -> None:
+    make_item(title="Alien")
+    htmx = {"HX-Request": "true", "HX-Target": "results"}
+    typed = client.get("/movies/?q=alien&sort=popular&since=", headers={**htmx, "HX-Trigger": "id_q"})
+    assert typed["HX-Replace-Url"] == "/movies/?q=alien"
+    assert "HX-Push-Url" not in typed
+    assert client.get("/movies/?q=&sort=newest", headers=htmx)["HX-Push-Url"] == "/movies/?sort=newest"
 
 
 def test_titles_are_escaped(client: Client) -> None:
