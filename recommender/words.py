@@ -49,6 +49,23 @@ def _because(reason: dict[str, object], title: str) -> str:
             return _("Because you looked at %(title)s") % {"title": title}
 
 
+def cause_text(cause: str) -> str:
+    """What a group of features is about, for operators."""
+    texts = {
+        "history": _("what they used before"),
+        "sequence": _("what tends to come next"),
+        "genre": _("its genres"),
+        "year": _("its year"),
+        "trend": _("how it does of late"),
+        "popularity": _("how popular it is"),
+        "dislikes": _("what they turned down"),
+        "person": _("what kind of history they have"),
+        "agreement": _("how many sources propose it"),
+        "rules": _("the rules: likes and dislikes of its neighbours"),
+    }
+    return texts.get(cause, cause)
+
+
 def trigger_text(event: Interaction) -> str:
     """What the person did, as a clause that follows “after”."""
     title = {"title": event.item.title}

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 import recommender.api.schema  # noqa: F401 - registers what drf-spectacular must know
 from recommender.api.views.docs import ApiDocs
+from recommender.api.views.explanations import Explain, WhyNot, WhyNotAll
 from recommender.api.views.interactions import InteractionBatch, OwnInteraction, OwnInteractions
 from recommender.api.views.items import ItemDetail, ItemList
 from recommender.api.views.people import OwnArm, OwnHistory, OwnKey, OwnKeys, UserHistory
@@ -17,6 +18,9 @@ urlpatterns = [
     path("v1/items/", ItemList.as_view(), name="api-items"),
     path("v1/items/<int:item_id>/", ItemDetail.as_view(), name="api-item"),
     path("v1/items/<int:item_id>/similar/", SimilarItems.as_view(), name="api-similar"),
+    path("v1/items/<int:item_id>/explain/", Explain.as_view(), name="api-explain"),
+    path("v1/items/<int:item_id>/why-not/", WhyNot.as_view(), name="api-why-not"),
+    path("v1/why-not/", WhyNotAll.as_view(), name="api-why-not-all"),
     path("v1/interactions/", OwnInteractions.as_view(), name="api-interactions"),
     path("v1/interactions/batch/", InteractionBatch.as_view(), name="api-interaction-batch"),
     path("v1/interactions/<int:interaction_id>/", OwnInteraction.as_view(), name="api-interaction"),

@@ -104,15 +104,7 @@ def answer_to(question: Question, plan: Plan) -> Answer:
 
 
 def _by_model(question: Question, plan: Plan, history: History, loaded: LoadedBundle) -> Answer:
-    seed = _seed(question)
-    request = Request(
-        now_s=question.now.timestamp(),
-        n=question.n,
-        exclude=loaded.known([*question.exclude_ids, *CHAMPION.inactive_item_ids()]),
-        allow=None if question.genre is None else loaded.known(_item_ids_of_genre(question.genre)),
-        n_explore=EXPLORED_SLOTS if question.scenario == "home" and question.person else 0,
-        rng=np.random.default_rng(seed),
-    )
+    request = request_of(question, loaded)
     ranked = POLICIES[plan.policy](loaded.pipeline, history.state(loaded), request)
     return Answer(
         entries=_entries(ranked, history, loaded),
@@ -121,7 +113,19 @@ def _by_model(question: Question, plan: Plan, history: History, loaded: LoadedBu
         bundle=loaded.content_hash,
         feature_schema=loaded.feature_schema,
         features=ranked.features.astype("<f4").tobytes(),
-        context={"seed": seed, "n_items": len(loaded.item_ids)},
+        context={"seed": _seed(question), "n_items": len(loaded.item_ids)},
+    )
+
+
+def request_of(question: Question, loaded: LoadedBundle) -> Request:
+    """The question in the engine's terms; the same for whoever makes the list and whoever explains it."""
+    return Request(
+        now_s=question.now.timestamp(),
+        n=question.n,
+        exclude=loaded.known([*question.exclude_ids, *CHAMPION.inactive_item_ids()]),
+        allow=None if question.genre is None else loaded.known(item_ids_of_genre(question.genre)),
+        n_explore=EXPLORED_SLOTS if question.scenario == "home" and question.person else 0,
+        rng=np.random.default_rng(_seed(question)),
     )
 
 
@@ -151,7 +155,7 @@ def _seed(question: Question) -> int:
     return question.now.date().toordinal() * 1_000_003 + (question.person.pk if question.person else 0)
 
 
-def _item_ids_of_genre(slug: str) -> list[int]:
+def item_ids_of_genre(slug: str) -> list[int]:
     return list(Item.objects.filter(genres__slug=slug).values_list("pk", flat=True))
 
 

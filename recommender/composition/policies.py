@@ -9,6 +9,8 @@ import structlog
 from accounts.models import User
 from experiments.services import assign
 from recommender.engine.pipeline import Pipeline
+from recommender.engine.sources.contract import Source
+from recommender.engine.sources.popularity import RecentlyPopular
 from recommender.engine.types import RankedList, Request, UserState
 
 log = structlog.get_logger(__name__)
@@ -23,6 +25,11 @@ POLICIES: Mapping[str, Policy] = {
     "two-stage": Pipeline.recommend,
     "recent-linear": Pipeline.linear,
     "popular": _popular,
+}
+# The one source that orders a list where no ranker does; what explains a list must follow the same way.
+SINGLE_SOURCES: Mapping[str, Callable[[Pipeline], Source]] = {
+    "recent-linear": lambda pipeline: pipeline.bundle.sources.recent_linear(),
+    "popular": lambda _pipeline: RecentlyPopular(),
 }
 DEFAULT_POLICY = "two-stage"
 IMPERSONAL_POLICY = "popular"

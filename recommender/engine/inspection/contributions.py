@@ -15,7 +15,7 @@ from recommender.engine.pipeline import Pipeline
 from recommender.engine.types import FloatArray, IntArray
 
 Parts = npt.NDArray[np.float64]
-PUSHED = "rules"  # the cause that is no feature's: what the rules took away
+PUSHED = "rules"  # the cause that is no feature's: what the rules gave or took
 _MEMBERS = {
     cause: np.array([causes.OF_FEATURE[name] == cause for name in schema.NAMES]) for cause in causes.CAUSES
 }
@@ -26,7 +26,7 @@ class Contributions:
     """Rows are items of one request. `place`: from 1 among all its candidates, after the rules.
 
     `features` float32 and `parts` float64 (n, n_features): what the ranker saw, and what each added.
-    `bias`: the trees' mean, alike for all items. `pushed` float64 (n,): the rules' term, 0 or less.
+    `bias`: the trees' mean, alike for all items. `pushed` float64 (n,): the rules' term.
     """
 
     item_idx: IntArray

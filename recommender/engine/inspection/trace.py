@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.engine.pipeline import Pipeline, Stage
-from recommender.engine.ranking.rules import Chosen, choose, source_order, turned_down
+from recommender.engine.ranking.rules import Chosen, choose, source_order, term
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
 from recommender.engine.types import FloatArray, IntArray, Request, UserState
@@ -59,7 +59,7 @@ def follow(pipeline: Pipeline, state: UserState, request: Request, source: Sourc
     else:
         stage = pipeline.stage([state], [request])
         ranked = pipeline.bundle.ranker.score(stage.features)
-        pushed = turned_down(stage.features)
+        pushed = term(stage.features)
     return Trace(state, request, stage, ranked, pushed, choose(ranked + pushed, request))
 
 

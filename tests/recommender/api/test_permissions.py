@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 from accounts.models import ApiKey, User
 from accounts.services import revoke_key
 from interactions.models import Interaction
+from tests.bundles import make_champion
 from tests.factories import make_interaction, make_item, make_user
 from tests.recommender.api.callers import key_client, session_client
 
@@ -19,6 +20,14 @@ TABLE = [
     ("get", "items/", None, (200, 200, 200, 200, 200, 401)),
     ("get", "items/{item}/", None, (200, 200, 200, 200, 200, 401)),
     ("get", "items/{item}/similar/", None, (200, 200, 200, 200, 200, 401)),
+    ("get", "why-not/", None, (401, 200, 200, 200, 200, 401)),
+    ("get", "items/{item}/why-not/", None, (401, 200, 200, 200, 200, 401)),
+    ("get", "items/{item}/explain/", None, (401, 200, 200, 200, 200, 401)),
+    # Somebody else's list is for staff alone.
+    ("get", "why-not/?user={owner}", None, (401, 404, 200, 200, 200, 401)),
+    ("get", "items/{item}/why-not/?user={owner}", None, (401, 404, 200, 200, 200, 401)),
+    ("get", "items/{item}/explain/?user={owner}", None, (401, 404, 200, 200, 200, 401)),
+    ("get", "why-not/?user=999999", None, (401, 404, 404, 404, 404, 401)),
     ("get", "recommendations/", None, (401, 200, 200, 200, 200, 401)),
     ("get", "interactions/", None, (401, 200, 200, 200, 200, 401)),
     ("post", "interactions/", {"kind": "like", "item": 1}, (401, 201, 201, 201, 201, 401)),
@@ -70,6 +79,7 @@ def client_of(caller: str, owner: User) -> APIClient:
 
 @pytest.mark.parametrize(("method", "address", "body", "caller", "status"), CASES)
 def test_table(method: str, address: str, body: dict[str, object] | None, caller: str, status: int) -> None:
+    make_champion()
     owner, item = make_user(), make_item()
     interaction: Interaction = make_interaction(user=owner, item=item)
     key = ApiKey.issue(owner, "first")[0]

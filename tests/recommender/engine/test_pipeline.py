@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.engine import pipeline as pipelines
 from recommender.engine.evaluation.splits import joined
 from recommender.engine.features import schema
 from recommender.engine.pipeline import Pipeline
@@ -90,6 +91,21 @@ def test_many_at_once_are_each_as_if_alone() -> None:
         np.testing.assert_allclose(ranked.features, alone.features, rtol=1e-4, atol=1e-5)
 
 
+def test_lists_do_not_depend_on_order_company_or_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    states = [make_state(rng.permutation(60)[:size].tolist()) for size in (0, 1, 2, 5, 9, 20, 40, 59)]
+    requests = [Request(now_s=float(now), n=5) for now in rng.choice([50.0, 700.0, NOW_S], len(states))]
+    alone = [pipeline().recommend(*asked) for asked in zip(states, requests, strict=True)]
+    order = rng.permutation(len(states)).tolist()
+    for cells, n_threads in ((1, 1), (3 * N_ITEMS, 1), (3 * N_ITEMS, 2), (10**6, 2)):
+        monkeypatch.setattr(pipelines, "CELLS_A_BATCH", cells)
+        many = pipeline().recommend_many([states[i] for i in order], [requests[i] for i in order], n_threads)
+        for place, ranked in zip(order, many, strict=True):
+            assert ranked.item_idx.tolist() == alone[place].item_idx.tolist()
+            np.testing.assert_allclose(ranked.score, alone[place].score, rtol=1e-4, atol=1e-5)
+            assert ranked.sources == alone[place].sources
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 59), max_size=12, unique=True), st.integers(1, 30), st.integers(0, 5))
 def test_exploration_is_marked_and_its_propensity_is_stated(items: list[int], n: int, n_explore: int) -> None:
@@ -136,6 +152,10 @@ def test_similar_knows_its_limits(item: int, n: int, expected: int) -> None:
 
 def test_turning_something_down_lowers_its_neighbours() -> None:
     assert np.mean([change_of_neighbours(user, value=1.0) < 0 for user in range(100)]) >= 0.9
+
+
+def test_liking_something_lifts_its_neighbours() -> None:
+    assert np.mean([change_of_neighbours(user, value=5.0) > 0 for user in range(100)]) >= 0.9
 
 
 def test_liking_something_is_better_for_its_neighbours_than_disliking_it() -> None:
