@@ -12,7 +12,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SETUP := sh deploy/with_python.sh deploy/bootstrap.py --wheels "$(WHEELS)"
 
-.PHONY: help setup setup-dev run run-services test check lint pytest lock train backtest screenshots clean
+.PHONY: help setup setup-dev run run-services test check lint pytest lock train evaluate backtest screenshots clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ pytest: setup-dev ## the tests alone
 
 train: setup ## train a model; it becomes challenger (champion if there is none yet)
 	@$(MANAGE) train
+
+evaluate: setup ## the full report on the champion, shown in the admin (VERSION=hash for another)
+	@$(MANAGE) evaluate $(VERSION)
 
 backtest: setup ## recommend for a benchmark's split: SPLIT=folder RECS=file (docs/evaluation.md)
 	@$(MANAGE) backtest "$(SPLIT)" --recs "$(RECS)"

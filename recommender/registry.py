@@ -16,7 +16,12 @@ from accounts.models import User
 from recommender.models import AliasChange, ModelRefresh, ModelVersion
 
 Alias = AliasChange.Alias
+CAUSE_LENGTH = 200
 REFRESHES = "refreshes"  # the folder in a version's own
+
+
+class LeakSuspected(Exception):
+    """The leakage sentinel found that the version's numbers may rest on what nobody could have known."""
 
 
 class NothingToRollBackTo(Exception):
@@ -36,7 +41,7 @@ def version_hash(name: str) -> str:
 
 
 def register(content_hash: str, manifest: Mapping[str, Any], *, cause: str, now: datetime) -> ModelVersion:
-    """Enter a saved bundle. The first one ever becomes champion; a later one challenges it.
+    """Enter a saved bundle. The first one ever becomes champion; a later one, or one that leaks, challenges.
 
     The same content registered again is the same version.
     """
@@ -47,12 +52,13 @@ def register(content_hash: str, manifest: Mapping[str, Any], *, cause: str, now:
             defaults={
                 "metrics": manifest.get("metrics", {}),
                 "lineage": manifest.get("lineage", {}),
+                "sentinel": manifest.get("sentinel", {}),
                 "size_bytes": size,
                 "created_at": now,
             },
         )
         present = champion()
-        if present is None:
+        if present is None and not version.leaks:
             promote(version, cause=cause, now=now)
         elif present != version:
             _point(Alias.CHALLENGER, version, cause, None, now)
@@ -87,8 +93,18 @@ def champion_at(moment: datetime) -> ModelVersion | None:
     return _holder(Alias.CHAMPION, moment)
 
 
-def promote(version: ModelVersion, *, cause: str, now: datetime, actor: User | None = None) -> AliasChange:
-    """Make a version champion. If it was the challenger, nobody challenges any more."""
+def promote(
+    version: ModelVersion, *, cause: str, now: datetime, actor: User | None = None,
+    despite_leaks: bool = False,
+) -> AliasChange:  # fmt: skip
+    """Make a version champion. If it was the challenger, nobody challenges any more.
+
+    Raises LeakSuspected where the sentinel failed, unless told to go on despite it; the record then says so.
+    """
+    if version.leaks and not despite_leaks:
+        raise LeakSuspected("; ".join(version.leaks))
+    if version.leaks:
+        cause = f"despite the leakage sentinel: {cause}"[:CAUSE_LENGTH]
     with transaction.atomic():
         if challenger() == version:
             _point(Alias.CHALLENGER, None, cause, actor, now)
@@ -103,7 +119,8 @@ def roll_back(*, cause: str, now: datetime, actor: User | None = None) -> AliasC
         raise NothingToRollBackTo
     before = versions[first - 1]
     assert before is not None, "the champion alias is never taken away, only moved"
-    return promote(before, cause=cause, now=now, actor=actor)
+    # it was champion before, so whoever made it so has answered for its leaks
+    return promote(before, cause=cause, now=now, actor=actor, despite_leaks=True)
 
 
 def _holder(alias: str, moment: datetime | None) -> ModelVersion | None:

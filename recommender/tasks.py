@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recommender import composition, online, push, refreshing, sweep, training
+from recommender import composition, evaluating, online, push, refreshing, sweep, training
 from recommender.enqueue import enqueue
-from recommender.models import TrainingRun
+from recommender.models import ModelVersion, TrainingRun
+from recommender.training import Purpose
 from recommender.warming import warm_in_background
 
 
@@ -37,16 +38,21 @@ def follow_log() -> None:
 
 @shared_task
 def train_model(run_id: int) -> None:
-    """Train for the run an operator asked for."""
-    training.perform(TrainingRun.objects.get(pk=run_id))
+    """Do the run an operator asked for, whatever its purpose."""
+    run = TrainingRun.objects.get(pk=run_id)
+    evaluating.perform(run) if run.purpose == Purpose.REPORT else training.perform(run)
 
 
-def request_training(*, cause: str, actor: User | None = None) -> TrainingRun:
-    """For the operator's button: one run at a time. Asked again, it sends the unfinished run's message again.
+def request_training(
+    *, cause: str, actor: User | None = None, purpose: Purpose = Purpose.TRAIN,
+    version: ModelVersion | None = None,
+) -> TrainingRun:  # fmt: skip
+    """For the operator's buttons: one run at a time. Asked again, it sends the unfinished one's message.
 
     So a message that was lost, or a trainer that died, is repaired by asking once more.
     """
-    run = training.unfinished_run() or training.new_run(cause=cause, actor=actor)
+    run = training.unfinished_run()
+    run = run or training.new_run(cause=cause, actor=actor, purpose=purpose, version=version)
 
     def enqueue_training() -> None:
         if not enqueue(train_model, run.pk):

@@ -21,8 +21,11 @@ from recommender.training_data import read_training_data
 
 log = structlog.get_logger(__name__)
 Progress = Callable[[str, float], None]
+Work = Callable[[Progress], ModelVersion | None]
+Purpose = TrainingRun.Purpose
 Status = TrainingRun.Status
 UNFINISHED = (Status.QUEUED, Status.RUNNING)
+STEP_LENGTH = 100
 
 
 class TrainingUnderWay(Exception):
@@ -33,36 +36,56 @@ class NothingToLearnFrom(Exception):
     """The log holds no usable event."""
 
 
-def _silent(step: str, fraction: float) -> None:
+def silent(step: str, fraction: float) -> None:
     """Progress nobody watches; the run's row is kept either way."""
 
 
-def new_run(*, cause: str, actor: User | None = None) -> TrainingRun:
-    """A run that is asked for and not begun."""
-    return TrainingRun.objects.create(cause=cause, actor=actor, queued_at=timezone.now())
+def new_run(
+    *, cause: str, actor: User | None = None, purpose: Purpose = Purpose.TRAIN,
+    version: ModelVersion | None = None,
+) -> TrainingRun:  # fmt: skip
+    """A run that is asked for and not begun. `version`: what it is about, where it is about one."""
+    return TrainingRun.objects.create(
+        purpose=purpose, version=version, cause=cause, actor=actor, queued_at=timezone.now()
+    )
 
 
 def unfinished_run() -> TrainingRun | None:
     return TrainingRun.objects.filter(status__in=UNFINISHED).order_by("queued_at").first()
 
 
-def perform(run: TrainingRun, *, promote: bool = False, progress: Progress = _silent) -> TrainingRun:
-    """Train for this run; its row says how it goes and how it ended. Failures are recorded, then raised.
+def perform(run: TrainingRun, *, promote: bool = False, progress: Progress = silent) -> TrainingRun:
+    """Train for this run, and make the version champion if told to and the sentinel passes it."""
+
+    def work(report: Progress) -> ModelVersion:
+        version = _train(run, report)
+        if promote and registry.champion() != version:
+            registry.promote(version, cause=run.cause, now=timezone.now(), actor=run.actor)
+        return version
+
+    return carry_out(run, work, progress)
+
+
+def carry_out(run: TrainingRun, work: Work, progress: Progress = silent) -> TrainingRun:
+    """Do a run's work; its row says how it goes and how it ended. Failures are recorded, then raised.
 
     A run that has ended is not repeated: its message may be delivered twice.
     """
+
+    def report(step: str, fraction: float) -> None:
+        TrainingRun.objects.filter(pk=run.pk).update(step=step[:STEP_LENGTH], progress=fraction)
+        progress(step, fraction)
+
     with _only_training():
         run.refresh_from_db()
         if run.status not in UNFINISHED:
             return run
         _begin(run)
         try:
-            version = _train(run, progress)
-            if promote and registry.champion() != version:
-                registry.promote(version, cause=run.cause, now=timezone.now(), actor=run.actor)
+            version = work(report)
         except Exception as error:
             give_up(run, "".join(traceback.format_exception_only(error)).strip())
-            log.exception("training_failed", run=run.pk)
+            log.exception("training_failed", run=run.pk, purpose=run.purpose)
             raise
         _end(run, Status.SUCCEEDED, version=version)
     return run
@@ -73,11 +96,7 @@ def give_up(run: TrainingRun, error: str) -> None:
     _end(run, Status.FAILED, error=error)
 
 
-def _train(run: TrainingRun, progress: Progress) -> ModelVersion:
-    def report(step: str, fraction: float) -> None:
-        TrainingRun.objects.filter(pk=run.pk).update(step=step, progress=fraction)
-        progress(step, fraction)
-
+def _train(run: TrainingRun, report: Progress) -> ModelVersion:
     report("reading the log", 0.0)
     data = read_training_data()
     if not len(data.log):
@@ -111,6 +130,6 @@ def _begin(run: TrainingRun) -> None:
 
 
 def _end(run: TrainingRun, status: str, *, version: ModelVersion | None = None, error: str = "") -> None:
-    run.status, run.version, run.error = status, version, error
+    run.status, run.version, run.error = status, version or run.version, error
     run.finished_at = timezone.now()
     run.save(update_fields=["status", "version", "error", "finished_at"])

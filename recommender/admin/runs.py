@@ -22,13 +22,23 @@ MAY_TRAIN = "recommender.add_trainingrun"
 
 @admin.register(TrainingRun)
 class TrainingRunAdmin(AppendOnlyAdmin):
-    list_display = ("queued_at", "status", "bar", "step", "cause", "actor_link", "version_link", "duration")
+    list_display = (
+        "queued_at",
+        "purpose",
+        "status",
+        "bar",
+        "step",
+        "cause",
+        "actor_link",
+        "version_link",
+        "duration",
+    )
     list_display_links = ("queued_at",)
-    list_filter = ("status", "queued_at")
+    list_filter = ("purpose", "status", "queued_at")
     list_select_related = ("actor", "version")
     search_fields = ("cause", "error")
     fields = (
-        ("status", "bar", "step"),
+        ("purpose", "status", "bar", "step"),
         ("cause", "actor_link"),
         ("queued_at", "started_at", "finished_at", "duration"),
         "version_link",

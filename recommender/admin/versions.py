@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -18,8 +19,11 @@ from accounts.models import User
 from catalog.admin_links import link_to, link_to_list
 from interactions.append_only import AppendOnlyAdmin
 from interactions.models import Slate
-from recommender import registry
+from recommender import registry, report_page
+from recommender.admin.runs import MAY_TRAIN
 from recommender.models import AliasChange, ModelVersion, TrainingRun
+from recommender.tasks import request_training
+from recommender.training import Purpose
 
 MAY_CHANGE_CHAMPION = "recommender.change_modelversion"
 
@@ -66,6 +70,10 @@ class ModelVersionAdmin(AppendOnlyAdmin):
                 "metrics": list(flattened(version.metrics)),
                 "lineage": list(flattened(version.lineage)),
                 "history": version.alias_changes.select_related("actor"),
+                "findings": version.sentinel.get("findings", []),
+                "leaks": version.leaks,
+                "reported": bool(version.report),
+                "may_train": request.user.has_perm(MAY_TRAIN),
                 "is_champion": version == registry.champion(),
                 "refresh": registry.latest_refresh(version),
                 "may_promote": request.user.has_perm(MAY_CHANGE_CHAMPION),
@@ -77,6 +85,12 @@ class ModelVersionAdmin(AppendOnlyAdmin):
             path(
                 "<int:version_id>/promote/", self.admin_site.admin_view(self.promote), name="promote_version"
             ),
+            path("<int:version_id>/report/", self.admin_site.admin_view(self.report), name="version_report"),
+            path(
+                "<int:version_id>/make-report/",
+                self.admin_site.admin_view(self.make_report),
+                name="make_version_report",
+            ),
             path("roll-back/", self.admin_site.admin_view(self.roll_back), name="roll_back_champion"),
         ]
         return [*own, *super().get_urls()]
@@ -85,9 +99,48 @@ class ModelVersionAdmin(AppendOnlyAdmin):
     def promote(self, request: HttpRequest, version_id: int) -> HttpResponse:
         actor = self._operator(request)
         version = get_object_or_404(ModelVersion, pk=version_id)
-        registry.promote(version, cause="promoted in the admin", now=timezone.now(), actor=actor)
-        messages.success(request, f"{version} is champion. Every process takes it up within seconds.")
+        insists = request.POST.get("despite_leaks") == "yes"
+        now = timezone.now()
+        try:
+            registry.promote(
+                version, cause="promoted in the admin", now=now, actor=actor, despite_leaks=insists
+            )
+        except registry.LeakSuspected as leaks:
+            messages.error(request, f"Not promoted. The leakage sentinel found: {leaks}.")
+        else:
+            messages.success(request, f"{version} is champion. Every process takes it up within seconds.")
         return HttpResponseRedirect(reverse("admin:recommender_modelversion_change", args=[version.pk]))
+
+    def report(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """The evaluation report that was made of this version."""
+        version = get_object_or_404(ModelVersion, pk=version_id)
+        if not self.has_view_permission(request, version):
+            raise PermissionDenied
+        if not version.report:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "version": version,
+            "title": f"Report on {version}",
+        }
+        page = {**context, **report_page.shown(version.report)}
+        return TemplateResponse(request, "admin/recommender/modelversion/report.html", page)
+
+    @method_decorator(require_POST)
+    def make_report(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """Ask the trainer for a report, unless it is at something else."""
+        if not isinstance(request.user, User) or not request.user.has_perm(MAY_TRAIN):
+            raise PermissionDenied
+        version = get_object_or_404(ModelVersion, pk=version_id)
+        cause = f"report on {version}, asked for in the admin"
+        run = request_training(cause=cause, actor=request.user, purpose=Purpose.REPORT, version=version)
+        if run.purpose == Purpose.REPORT and run.version == version:
+            messages.success(
+                request, "Queued. This page follows it; the report is then on the version's page."
+            )
+        else:
+            messages.warning(request, "The trainer is at this first. Ask again when it is done.")
+        return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
 
     @method_decorator(require_POST)
     def roll_back(self, request: HttpRequest) -> HttpResponse:

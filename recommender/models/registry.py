@@ -15,6 +15,12 @@ class ModelVersion(models.Model):
     lineage = models.JSONField(
         default=dict, help_text="Data hash, counts, time range, configuration, library versions."
     )
+    sentinel = models.JSONField(
+        default=dict, blank=True, help_text="What the leakage sentinel found; empty: it was not asked."
+    )
+    report = models.JSONField(
+        default=dict, blank=True, help_text="The full evaluation report; empty: none was made yet."
+    )
     size_bytes = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -23,6 +29,12 @@ class ModelVersion(models.Model):
 
     def __str__(self) -> str:
         return self.content_hash[:12]
+
+    @property
+    def leaks(self) -> list[str]:
+        """What the sentinel says is wrong, one line a failed check."""
+        findings = self.sentinel.get("findings", [])
+        return [f"{found['check']}: {found['detail']}" for found in findings if not found["passed"]]
 
 
 class AliasChange(models.Model):
@@ -49,7 +61,12 @@ class AliasChange(models.Model):
 
 
 class TrainingRun(models.Model):
-    """One attempt to train: why, how far, and what came of it."""
+    """One job of the trainer: what, why, how far, and what came of it."""
+
+    class Purpose(models.TextChoices):
+        TRAIN = "train", "Train a version"
+        REPORT = "report", "Report on a version"
+        SEARCH = "search", "Search for a better configuration"
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -57,6 +74,7 @@ class TrainingRun(models.Model):
         SUCCEEDED = "succeeded", "Succeeded"
         FAILED = "failed", "Failed"
 
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.TRAIN)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     cause = models.CharField(max_length=200)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)

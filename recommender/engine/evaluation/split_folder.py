@@ -1,7 +1,7 @@
 """A benchmark's split folder (train, valid, test and their fold-ins as CSV) in the engine's vocabulary.
 
 Reads any data with user_id,item_id,rating,timestamp; genres, years and varying ratings are used where they
-exist. Of test.csv only the users are read.
+exist. Of test.csv `read` takes only the users.
 """
 
 import json
@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from recommender.engine.evaluation.splits import HeldOut, by_user, joined
+from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, joined
 from recommender.engine.rating import StarsModel
 from recommender.engine.statistics import concatenate, select
 from recommender.engine.types import Catalogue, FloatArray, InteractionLog, Kind, TimeArray, UserState
@@ -150,6 +150,17 @@ def rating_pairs(folder: Path, split: SplitFolder) -> pd.DataFrame:
     """The (user_id, item_id) of test.csv whose stars are asked for; the ratings themselves are not read."""
     pairs = pd.read_csv(folder / "test.csv", usecols=["user_id", "item_id"], dtype=_IDS)
     return pairs[pairs.item_id.isin(split.catalogue.item_keys)].drop_duplicates()
+
+
+def test_decisions(folder: Path, split: SplitFolder) -> HeldOut:
+    """What test users then chose, for judging alone: nothing may be fitted on it."""
+    table = _ratings(folder / "test.csv")
+    targets = by_user(as_log(table, split.catalogue, split.user_keys, split.scale(table.rating)))
+    asked = zip(split.test_users.tolist(), split.test_states, split.test_now_s.tolist(), strict=True)
+    return gathered(
+        split.final_log,
+        ((u, state, np.unique(targets[u].item_idx), now) for u, state, now in asked if u in targets),
+    )
 
 
 def predicted_stars(folder: Path, split: SplitFolder, model: StarsModel) -> pd.DataFrame:

@@ -16,10 +16,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("version", help="its content hash, or enough of the start to tell it from others")
         parser.add_argument("--cause", required=True, help="why, for the record")
+        parser.add_argument(
+            "--despite-leaks", action="store_true", help="although the leakage sentinel failed; recorded"
+        )
 
-    def handle(self, *, version: str, cause: str, **_options: Any) -> None:
+    def handle(self, *, version: str, cause: str, despite_leaks: bool = False, **_options: Any) -> None:
         found = list(ModelVersion.objects.filter(content_hash__startswith=version)[:2])
         if len(found) != 1:
             raise CommandError(f"{'More than one' if found else 'No'} version begins with {version}.")
-        registry.promote(found[0], cause=cause, now=timezone.now())
+        try:
+            registry.promote(found[0], cause=cause, now=timezone.now(), despite_leaks=despite_leaks)
+        except registry.LeakSuspected as leaks:
+            raise CommandError(f"Not promoted. The leakage sentinel found: {leaks}") from None
         self.stdout.write(f"Champion: {found[0]}.")

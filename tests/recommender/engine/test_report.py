@@ -50,7 +50,8 @@ def test_the_model_beats_chance_on_people_with_taste() -> None:
 
 
 def test_the_curve_ends_where_too_few_have_such_a_history() -> None:
-    curve = learning_curve(Pipeline(clustered_bundle()), HELD_OUT, np.random.default_rng(1))
+    many = splits.live(clustered_log(300), 0.3)
+    curve = learning_curve(Pipeline(clustered_bundle()), many, np.random.default_rng(1))
     assert curve["steps"] == [k for k in (0, 1, 3, 5, 10, 20) if k <= max(curve["steps"])]
     assert curve["n_people"] >= 30
     assert {len(column) for column in curve["systems"].values()} == {len(curve["steps"])}
