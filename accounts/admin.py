@@ -42,7 +42,11 @@ class PersonAdmin(UserAdmin):
         links = (
             (reverse(f"admin:{name}_changelist"), person.pk, text) for text, name in RELATED if person.pk
         )
-        return format_html_join(" · ", '<a href="{}?user__id__exact={}">{}</a>', links)
+        lists = format_html_join(" · ", '<a href="{}?user__id__exact={}">{}</a>', links)
+        if not person.pk:
+            return lists
+        inspector = reverse("admin:inspect_user", args=[person.pk])
+        return format_html('{} · <a href="{}">what the recommender knows of them</a>', lists, inspector)
 
 
 @admin.register(ApiKey)

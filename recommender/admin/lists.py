@@ -1,10 +1,12 @@
 """The list each person has now, and from what it was computed."""
 
 from django.contrib import admin
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from catalog.admin_links import link_to
 from interactions.append_only import AppendOnlyAdmin
+from recommender.admin.inspector import inspect_user
 from recommender.models import StoredList
 
 
@@ -32,6 +34,10 @@ class StoredListAdmin(AppendOnlyAdmin):
         ("n_interactions", "watermark_at"),
         ("computed_at", "changed_at"),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(inspect_user)
+        return [path("of/<int:user_id>/", view, name="inspect_user"), *super().get_urls()]
 
     @admin.display(description="user", ordering="user__username")
     def user_link(self, row: StoredList) -> SafeString | str:

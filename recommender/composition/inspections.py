@@ -13,10 +13,12 @@ from recommender.composition.bundles import CHAMPION, LoadedBundle
 from recommender.composition.decisions import Question, item_ids_of_genre, request_of
 from recommender.composition.histories import History, history_of
 from recommender.composition.policies import IMPERSONAL_POLICY, SINGLE_SOURCES, Plan, plan_for
+from recommender.engine.features.source_scores import SOURCE_NAMES
 from recommender.engine.inspection.attribution import attribute
 from recommender.engine.inspection.contributions import Contributions, contributions
 from recommender.engine.inspection.trace import Trace, follow
 from recommender.engine.inspection.why_not import Fate, Fates, ItemFate, fates
+from recommender.engine.sources.popularity import RecentlyPopular
 from recommender.engine.types import UserState
 
 NOWHERE = ItemFate(Fate.NOT_RETRIEVED, None, None)
@@ -54,6 +56,14 @@ class Inspection:
     def shown_ids(self) -> list[int]:
         """The list, in order."""
         return [int(item_id) for item_id in self.loaded.item_ids[self.trace.shown]]
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """Of the columns of the candidates' scores."""
+        source = SINGLE_SOURCES.get(self.plan.policy)
+        if source is None:
+            return SOURCE_NAMES
+        return source(self.loaded.pipeline).name, RecentlyPopular().name
 
     @property
     def is_ranked(self) -> bool:
