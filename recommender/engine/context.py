@@ -20,8 +20,12 @@ class Context:
     moment: npt.NDArray[np.int64]
 
 
-def build(states: Sequence[UserState], now_s: TimeArray, timeline: Timeline) -> Context:
-    """One snapshot for each distinct moment asked about."""
-    moments, moment = np.unique(now_s, return_inverse=True)
-    snapshots = tuple(timeline.at(float(now)) for now in moments)
+def build(
+    states: Sequence[UserState], now_s: TimeArray, timeline: Timeline, latest: Snapshot | None = None
+) -> Context:
+    """One snapshot for each distinct past; `latest`, where given, is the one of the whole timeline."""
+    ends, moment = np.unique(np.searchsorted(timeline.time_s, now_s, side="right"), return_inverse=True)
+    snapshots = tuple(
+        latest if latest and end == latest.n_events else timeline.before(end) for end in ends.tolist()
+    )
     return Context(stack(states, now_s, len(timeline.first_at)), snapshots, moment)

@@ -4,7 +4,9 @@ Holds nothing that changes, so threads may share it. It never trains and never r
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import faiss
 import numpy as np
@@ -24,7 +26,7 @@ from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
 from recommender.engine.types import Candidates, FloatArray, IntArray, RankedList, Reason, Request, UserState
 
-CELLS_A_BATCH = 4_000_000  # scores held at once by one source: 16 MB
+CELLS_A_BATCH = 1_000_000  # scores held at once by one source: 4 MB
 NOTHING = np.empty(0, np.int32)
 
 
@@ -44,6 +46,7 @@ class Pipeline:
         faiss.omp_set_num_threads(1)  # a forked worker hangs in OpenMP with more
         self.bundle = bundle
         self._sources = bundle.sources.all()
+        self._latest = bundle.timeline.before(len(bundle.timeline))
         self._explainer = Explainer(bundle.ranker, bundle.sources, bundle.catalogue)
 
     def recommend(self, state: UserState, request: Request) -> RankedList:
@@ -57,13 +60,20 @@ class Pipeline:
         n_threads: int = 1,
         reasons: bool = True,
     ) -> list[RankedList]:
-        """One list for each (state, request). Cost: linear in queries times items, in bounded batches."""
+        """One list for each (state, request). Cost: linear in queries times items, in bounded batches.
+
+        `n_threads` batches at a time: NumPy lets go of the interpreter in all that takes long.
+        """
         size = max(1, CELLS_A_BATCH // max(1, len(self.bundle.catalogue)))
-        lists: list[RankedList] = []
-        for start in range(0, len(states), size):
-            part = states[start : start + size], requests[start : start + size]
-            lists += self._batch(*part, n_threads, reasons)
-        return lists
+        parts = [slice(start, start + size) for start in range(0, len(states), size)]
+
+        def made(part: slice) -> list[RankedList]:
+            return self._batch(states[part], requests[part], reasons)
+
+        if n_threads == 1 or len(parts) <= 1:
+            return [ranked for part in parts for ranked in made(part)]
+        with ThreadPoolExecutor(n_threads) as pool:
+            return [ranked for lists in pool.map(made, parts) for ranked in lists]
 
     def popular(self, request: Request) -> RankedList:
         """Recency-weighted popularity: what is shown when nothing is known of the person."""
@@ -88,7 +98,7 @@ class Pipeline:
     ) -> Stage:
         """Retrieval and features of one batch."""
         now_s = np.array([request.now_s for request in requests], np.float64)
-        context = contexts.build(states, now_s, self.bundle.timeline)
+        context = contexts.build(states, now_s, self.bundle.timeline, self._latest)
         allowed = retrieval.allowed_items(requests, seen_items(states, len(self.bundle.catalogue)))
         wanted = np.array([self._per_source(request) for request in requests])
         rows = retrieval.retrieve(sources or self._sources, context, allowed, wanted)
@@ -104,10 +114,10 @@ class Pipeline:
         )
 
     def _batch(
-        self, states: Sequence[UserState], requests: Sequence[Request], n_threads: int, reasons: bool
+        self, states: Sequence[UserState], requests: Sequence[Request], reasons: bool
     ) -> list[RankedList]:
         stage = self.stage(states, requests)
-        score = push_down(self.bundle.ranker.score(stage.features, n_threads), stage.features)
+        score = push_down(self.bundle.ranker.score(stage.features), stage.features)
         ends = np.cumsum(stage.rows.group)
         bounds = zip(ends - stage.rows.group, ends, strict=True)
         return [
@@ -165,10 +175,14 @@ def seen_items(states: Sequence[UserState], n_items: int) -> BoolArray:
     return seen
 
 
-def _provenance(proposed: BoolArray, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        tuple(name for name, yes in zip(names, row, strict=True) if yes) for row in proposed.tolist()
-    )
+def _provenance(proposed: BoolArray, names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(_named(code, names) for code in (proposed @ (1 << np.arange(len(names)))).tolist())
+
+
+@lru_cache(maxsize=1024)
+def _named(code: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names whose bits are set."""
+    return tuple(name for place, name in enumerate(names) if code >> place & 1)
 
 
 def _marked(reasons: Sequence[Reason], chosen: Chosen) -> tuple[Reason, ...]:

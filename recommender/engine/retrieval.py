@@ -31,32 +31,34 @@ def retrieve(
     sources: Sequence[Source], context: Context, allowed: BoolArray, per_source: npt.NDArray[np.int64]
 ) -> CandidateRows:
     """The union of every source's best `per_source[q]` items among `allowed` (n_queries, n_items)."""
+    n_items = allowed.shape[1]
     all_scores = [source.score(context) for source in sources]
-    best = [_best(np.where(allowed, scores, np.nan), per_source) for scores in all_scores]
-    query, item = np.nonzero(np.logical_or.reduce(best))
+    best = [_best(scores, allowed, per_source) for scores in all_scores]
+    place = np.flatnonzero(np.logical_or.reduce(best))
+    query = place // max(1, n_items)
     return CandidateRows(
         query=query,
-        item_idx=item,
-        scores=np.stack([scores[query, item] for scores in all_scores], axis=1),
-        proposed=np.stack([chosen[query, item] for chosen in best], axis=1),
+        item_idx=place % max(1, n_items),
+        scores=np.stack([np.take(scores, place) for scores in all_scores], axis=1),
+        proposed=np.stack([np.take(chosen, place) for chosen in best], axis=1),
         group=np.bincount(query, minlength=len(allowed)),
     )
 
 
-def _best(scores: FloatArray, n: npt.NDArray[np.int64]) -> BoolArray:
-    """Which of each row's scores are among its n[row] highest. NaN never is; ties go to the lower index."""
+def _best(scores: FloatArray, allowed: BoolArray, n: npt.NDArray[np.int64]) -> BoolArray:
+    """Which of each row's allowed scores are among its n[row] highest. NaN never is."""
     n_items = scores.shape[1]
     if n_items == 0:
         return np.zeros(scores.shape, bool)
-    filled = np.where(np.isfinite(scores), scores, -np.inf)
+    filled = np.where(allowed & np.isfinite(scores), scores, -np.inf)
     wanted = np.clip(n, 1, n_items)
-    places = np.unique(n_items - wanted)
-    parted = np.partition(filled, places, axis=1)  # a full sort costs ten times as much
-    threshold = parted[np.arange(len(filled)), n_items - wanted][:, None]
-    above, equal = filled > threshold, (filled == threshold) & (threshold > -np.inf)
-    room = wanted - above.sum(axis=1)
-    fits: BoolArray = equal & (np.cumsum(equal, axis=1) <= room[:, None])
-    chosen: BoolArray = (above | fits) & (n > 0)[:, None]
+    parted = np.partition(filled, np.unique(n_items - wanted), axis=1)  # a full sort costs ten times as much
+    threshold = np.maximum(parted[np.arange(len(filled)), n_items - wanted], np.finfo(np.float32).min)
+    chosen: BoolArray = filled >= threshold[:, None]
+    chosen[n <= 0] = False
+    surplus = np.count_nonzero(chosen, axis=1) - wanted
+    for row in np.flatnonzero(surplus > 0):  # ties go to the lower index
+        chosen[row, np.flatnonzero(filled[row] == threshold[row])[-surplus[row] :]] = False
     return chosen
 
 

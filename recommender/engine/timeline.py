@@ -18,7 +18,7 @@ N_CHECKPOINTS = 64
 NEWCOMER_PLACES = 30  # a user's first so many items: what people begin with
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # two moments are two snapshots
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """Item columns (n_items,) as they were at one moment. `n_events`: how many had happened.
 
@@ -41,9 +41,9 @@ class Snapshot:
 class Timeline:
     """The consumptions of a log in order of time, with running totals every so many events.
 
-    `place`: how many events of the same user came before each. `totals`: (n_checkpoints, 4, n_items) float32:
-    count, sum of stars, count of stars, sum of log places before each checkpoint.
-    `first_at`: (n_items,) position of the item's first event, n_events where it has none.
+    `place`: how many events of the same user came before each. `totals`: (n_checkpoints, 6, n_items) float32:
+    count, sum of stars, count of stars, sum of log places, count by newcomers and position of the last use
+    before each checkpoint. `first_at`: (n_items,) position of the item's first event, n_events where none.
     """
 
     item_idx: IntArray
@@ -54,25 +54,27 @@ class Timeline:
     totals: FloatArray
     first_at: npt.NDArray[np.int64]
 
+    def __len__(self) -> int:
+        return len(self.item_idx)
+
     def window_size(self, share: float) -> int:
         """How many events a window that is this share of the log holds (at least 20)."""
-        return max(20, int(share * len(self.item_idx)))
+        return max(20, int(share * len(self)))
 
     def at(self, now_s: float) -> Snapshot:
         """The item columns at `now_s`, that moment's own events included."""
-        end = int(np.searchsorted(self.time_s, now_s, side="right"))
-        row = int(np.searchsorted(self.checkpoints, end, side="right")) - 1
-        since = sums(
-            self.item_idx, self.stars, self.place, slice(self.checkpoints[row], end), len(self.first_at)
-        )
-        count, stars_sum, stars_count, place_sum = self.totals[row] + since
+        return self.before(int(np.searchsorted(self.time_s, now_s, side="right")))
+
+    def before(self, end: int) -> Snapshot:
+        """The item columns when `end` events had happened. Cost: items, and events since a checkpoint."""
         starts = [max(0, end - self.window_size(share)) for share in WINDOWS]
-        new = starts[-1] + np.flatnonzero(self.place[starts[-1] : end] < NEWCOMER_PLACES)
+        count, stars_sum, stars_count, place_sum, newcomers, last = self._totals(end)
+        opened = self._totals(starts[-1])
+        windows = [self._count(start, end) for start in starts[:-1]] + [count - opened[0]]
         return Snapshot(
-            n_events=end, count=count,
-            windows=tuple(self._count(slice(start, end)) for start in starts),
-            newcomers=self._count(new), first=np.minimum(self.first_at, end).astype(np.float32),
-            last=self._last(starts[-1], end), stars_sum=stars_sum, stars_count=stars_count,
+            n_events=end, count=count, windows=tuple(windows), newcomers=newcomers - opened[4],
+            first=np.minimum(self.first_at, end).astype(np.float32),
+            last=np.maximum(last, np.float32(starts[-1])), stars_sum=stars_sum, stars_count=stars_count,
             place_sum=place_sum,
         )  # fmt: skip
 
@@ -83,41 +85,52 @@ class Timeline:
         first_at = np.pad(self.first_at, (0, new), constant_values=len(self.item_idx))
         return replace(self, totals=totals, first_at=first_at)
 
-    def _count(self, rows: slice | npt.NDArray[np.int64]) -> FloatArray:
-        return np.bincount(self.item_idx[rows], minlength=len(self.first_at)).astype(np.float32)
+    def _totals(self, end: int) -> FloatArray:
+        row = int(np.searchsorted(self.checkpoints, end, side="right")) - 1
+        since = slice(int(self.checkpoints[row]), end)
+        return followed(self.totals[row], self.item_idx, self.stars, self.place, since)
 
-    def _last(self, start: int, end: int) -> FloatArray:
-        last = np.full(len(self.first_at), start, np.float32)
-        last[self.item_idx[start:end]] = np.arange(start, end)  # ascending: the latest write stays
-        return last
+    def _count(self, start: int, end: int) -> FloatArray:
+        return np.bincount(self.item_idx[start:end], minlength=len(self.first_at)).astype(np.float32)
 
 
 def build(log: InteractionLog, n_items: int) -> Timeline:
     """Running totals of a log's consumptions (dismissals are none). Cost: linear, but for a sort by user."""
     used = select(log, log.kind != Kind.DISMISS)
     n = len(used)
-    checkpoints = np.unique(np.linspace(0, n, N_CHECKPOINTS + 1).astype(np.int64))
+    checkpoints = np.unique(np.linspace(0, n, _n_parts(n, n_items) + 1).astype(np.int64))
     first_at = np.full(n_items, n, np.int64)
-    np.minimum.at(first_at, used.item_idx, np.arange(n))
+    first_at[used.item_idx[::-1]] = np.arange(n)[::-1]  # the latest write stays
     stars = np.where(used.kind == Kind.RATING, used.value, np.float32(np.nan)).astype(np.float32)
     place = _places(used.user_idx)
-    totals = np.zeros((len(checkpoints), 4, n_items), np.float32)
+    totals = np.zeros((len(checkpoints), 6, n_items), np.float32)
     for row, (start, end) in enumerate(pairwise(checkpoints)):
-        totals[row + 1] = totals[row] + sums(used.item_idx, stars, place, slice(start, end), n_items)
+        totals[row + 1] = followed(totals[row], used.item_idx, stars, place, slice(start, end))
     return Timeline(used.item_idx, stars, place, used.time_s, checkpoints, totals, first_at)
 
 
-def sums(items: IntArray, stars: FloatArray, place: IntArray, rows: slice, n_items: int) -> FloatArray:
-    """(4, n_items): count, sum of stars, count of stars, sum of log places of some events."""
-    part, given = items[rows], stars[rows]
+def _n_parts(n_events: int, n_items: int) -> int:
+    """Checkpoints hold no more numbers than the log has, however long the catalogue."""
+    return int(np.clip(n_events // max(1, n_items), 1, N_CHECKPOINTS))
+
+
+def followed(
+    totals: FloatArray, items: IntArray, stars: FloatArray, place: IntArray, rows: slice
+) -> FloatArray:
+    """(6, n_items): the totals after some more events."""
+    part, given, n_items = items[rows], stars[rows], totals.shape[1]
     rated = ~np.isnan(given)
     columns = [
         np.bincount(part, minlength=n_items),
         np.bincount(part, weights=np.where(rated, given, 0), minlength=n_items),
         np.bincount(part[rated], minlength=n_items),
         np.bincount(part, weights=np.log1p(place[rows]), minlength=n_items),
+        np.bincount(part[place[rows] < NEWCOMER_PLACES], minlength=n_items),
     ]
-    return np.stack(columns).astype(np.float32)
+    after = totals.copy()
+    after[:5] += np.stack(columns).astype(np.float32)
+    after[5, part] = np.arange(rows.start, rows.stop)  # ascending: the latest write stays
+    return after
 
 
 def _places(user_idx: IntArray) -> IntArray:

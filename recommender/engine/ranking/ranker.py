@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from recommender.engine.config import FitConfig
 from recommender.engine.features import schema
+from recommender.engine.ranking import forest
 from recommender.engine.types import FloatArray
 
 NDCG_AT = 10
@@ -76,14 +77,15 @@ class Ranker:
     def __init__(self, text: str) -> None:
         self.text = text
         self._booster = lgb.Booster(model_str=text) if text else None
+        self._forest = forest.read(text) if text else None
 
-    def score(self, features: FloatArray, n_threads: int = 1) -> FloatArray:
+    def score(self, features: FloatArray) -> FloatArray:
         """(n_rows,) float32."""
         if len(features) == 0:
             return np.empty(0, np.float32)
-        if self._booster is None:
+        if self._forest is None:
             return _reciprocal_ranks(features)
-        return np.asarray(self._booster.predict(features, num_threads=n_threads), np.float32)
+        return self._forest.score(features).astype(np.float32)
 
     def contributions(self, features: FloatArray) -> npt.NDArray[np.float64]:
         """(n_rows, n_features + 1): what each feature adds to a row's score; the last column is the bias.

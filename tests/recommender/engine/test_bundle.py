@@ -33,7 +33,7 @@ def test_the_folder_is_named_by_its_content(tmp_path: Path) -> None:
 
 
 def test_arrays_are_memory_mapped(tmp_path: Path) -> None:
-    assert isinstance(Bundle.load(saved(tmp_path)).sources.linear.weights, np.memmap)
+    assert isinstance(Bundle.load(saved(tmp_path)).sources.linear.weights.base, np.memmap)
 
 
 def test_a_changed_file_is_named(tmp_path: Path) -> None:
