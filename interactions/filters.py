@@ -42,3 +42,8 @@ def _with_own_rating(items: QuerySet[Item], person: User) -> QuerySet[Item]:
 
 def _feedback(person: User) -> QuerySet[Feedback]:
     return Feedback.objects.filter(user=person, item=OuterRef("pk"))
+
+
+def unheld(items: QuerySet[Item], person: User) -> QuerySet[Item]:
+    """Items the person has neither rated nor liked, put aside or dismissed."""
+    return items.exclude(Exists(_feedback(person)))

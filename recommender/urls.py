@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommender.views import about, catalogue, feedback, history, home, item, watchlist
+from recommender.views import about, catalogue, feedback, history, home, item, rate_many, watchlist
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("movies/<int:item_id>/like/", feedback.like_item, name="like_item"),
     path("movies/<int:item_id>/dismiss/", feedback.dismiss_item, name="dismiss_item"),
     path("movies/<int:item_id>/watch/", feedback.watch_item, name="watch_item"),
+    path("movies/<int:item_id>/unseen/", rate_many.mark_unseen, name="mark_unseen"),
+    path("rate/", rate_many.rate_many, name="rate_many"),
     path("feedback/<int:interaction_id>/undo/", feedback.undo, name="undo"),
     path("watchlist/", watchlist.watchlist, name="watchlist"),
     path("history/", history.history, name="history"),

@@ -23,6 +23,7 @@ PAGES = {
     "catalogue-empty": "/movies/?q=nothing+is+called+this",
     "film": "/movies/50/",
     "film-odd": "/movies/267/",
+    "rate-many": "/rate/",
     "watchlist": "/watchlist/",
     "history": "/history/",
     "about": "/about/",

@@ -77,8 +77,8 @@ def test_no_film_can_be_pressed_while_the_list_moves(context: BrowserContext) ->
     is_a_card_under = """star => {
         const box = star.getBoundingClientRect();
         window.isACardUnder = () => Boolean(document.elementFromPoint(box.x + 5, box.y + 9).closest(".card"));
-        window.whenSwapped = new Promise((resolve) => new MutationObserver(() => resolve(isACardUnder())).observe(
-            document.getElementById("main"), { childList: true }));
+        window.whenSwapped = new Promise((resolve) => new MutationObserver(() => resolve(isACardUnder()))
+            .observe(document.getElementById("main"), { childList: true }));
     }"""
     star.evaluate(is_a_card_under)
     star.click()
@@ -156,6 +156,30 @@ def test_typing_finds_what_was_meant_without_a_step_for_each_letter(context: Bro
     expect(page).to_have_url(re.compile(r"\?q=fimls"))
     page.go_back()
     expect(page).to_have_url(re.compile("/about/$"))
+
+
+def test_many_films_are_rated_with_the_keyboard_alone(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/rate/")
+    cards = page.locator("#quick .card")
+    cards.first.focus()
+    page.keyboard.press("7")
+    expect(cards.first.locator(".said")).to_contain_text("Noted")
+    expect(cards.first.locator("input:checked")).to_have_value("3.5")
+    expect(cards.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(cards.nth(2)).to_be_focused()
+    page.keyboard.press("n")
+    expect(cards.nth(2).locator(".unseen button")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("x")
+    expect(cards.nth(3).locator("[name=dismiss]")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("u")
+    expect(cards.nth(3).locator("[name=dismiss]")).to_have_attribute("aria-pressed", "false")
+    expect(cards.nth(3)).to_be_focused()
+    kept = cards.nth(3).locator(".card-title").inner_text()
+    page.reload()
+    expect(cards.first.locator(".card-title")).not_to_have_text(kept)
+    expect(page.locator("#quick")).to_contain_text(kept)
 
 
 def test_no_page_breaks_its_content_security_policy(context: BrowserContext) -> None:

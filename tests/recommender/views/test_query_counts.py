@@ -17,7 +17,7 @@ from tests.factories import make_item, make_slate, make_user
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
-TAKES_POST = {"rate_item", "like_item", "dismiss_item", "watch_item", "undo"}
+TAKES_POST = {"rate_item", "like_item", "dismiss_item", "watch_item", "mark_unseen", "undo"}
 PAGES = {pattern.name or "" for pattern in urlpatterns} - TAKES_POST
 
 
