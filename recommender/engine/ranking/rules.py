@@ -10,7 +10,9 @@ from recommender.engine.types import FloatArray, Request
 
 EXPLORATION_POOL = 100
 PUSH = 0.5  # ours: the ranker learns little of dismissals, which no public data set has
+PULL = 0.1  # ours: small logs teach the ranker too little for a like to lift its neighbours reliably
 _NEGATIVE = schema.NAMES.index("neighbour_negative")
+_CHOSEN = schema.NAMES.index("score_neighbours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,15 @@ class Chosen:
 
 
 def push_down(score: FloatArray, features: FloatArray) -> FloatArray:
-    """Lower the neighbours of what the person turned down, the more the closer they are."""
-    return score + turned_down(features)
+    """Lower the neighbours of what the person turned down; lift those of what they last chose a little."""
+    return score + term(features)
 
 
-def turned_down(features: FloatArray) -> FloatArray:
-    """(n_rows,) from -PUSH to 0: the rules' own term of each score, as explanations state it."""
-    closeness = np.minimum(features[:, _NEGATIVE], np.float32(1))
-    return (-np.float32(PUSH) * closeness).astype(np.float32)
+def term(features: FloatArray) -> FloatArray:
+    """(n_rows,) from -PUSH to PULL: the rules' own part of each score, as explanations state it."""
+    turned_down = np.minimum(features[:, _NEGATIVE], np.float32(1))
+    chosen = np.clip(np.nan_to_num(features[:, _CHOSEN]), 0, 1)
+    return (np.float32(PULL) * chosen - np.float32(PUSH) * turned_down).astype(np.float32)
 
 
 def source_order(scores: FloatArray) -> FloatArray:
