@@ -1,0 +1,1 @@
+"""Predicted stars: factors sampled from their posterior, users folded in."""
