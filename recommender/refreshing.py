@@ -38,7 +38,7 @@ from recommender.models import ModelRefresh, ModelVersion
 from recommender.training_data import POSITION, ROW, Positions, as_log, read_positions, read_rows
 
 log = structlog.get_logger(__name__)
-STATES = "states"
+STATES, COUNTS, PEOPLE, ITEMS = "states", "counts", "people.npy", "items.npy"
 KEPT = 5  # refreshed bundles of the champion: processes change over within seconds, slates refer for a while
 NOBODY = np.zeros((), POSITION)
 
@@ -68,9 +68,6 @@ class News:
     gone: npt.NDArray[np.int64]
     item_ids: Ids
 
-    def is_none(self, held: Held) -> bool:
-        return not len(self.changed) and not len(self.gone) and len(self.item_ids) == len(held.item_ids)
-
 
 def follow() -> ModelRefresh | None:
     """Bring the champion up to the log. None where it is, there is none, or another process is at it."""
@@ -89,10 +86,10 @@ def follow() -> ModelRefresh | None:
 
 def _follow(version: ModelVersion, started_s: float) -> ModelRefresh | None:
     before = registry.latest_refresh(version)
+    if before and _knows_all(before):
+        return None
     held = (_held(before) if before else None) or _not_yet_followed(version)
     news = _news(held)
-    if news.is_none(held):
-        return None
     moved = _after(held, news)
     done = ModelRefresh.objects.create(
         version=version,
@@ -111,13 +108,25 @@ def _follow(version: ModelVersion, started_s: float) -> ModelRefresh | None:
     return done
 
 
+def _knows_all(before: ModelRefresh) -> bool:
+    """Asked first, for it is cheap: everybody stands where they stood, and no item has come."""
+    folder = _state_folder(before.bundle)
+    try:
+        people: Positions = np.load(folder / PEOPLE, allow_pickle=False)
+        item_ids: Ids = np.load(folder / ITEMS, allow_pickle=False)
+    except UNREADABLE:
+        return False
+    known = np.sort(people[people["user"] > 0], order="user")
+    return np.array_equal(known, read_positions()) and not len(np.setdiff1d(active_item_ids(), item_ids))
+
+
 def _held(before: ModelRefresh) -> Held | None:
     """What the last refresh left; None where it cannot be read: then the whole log is counted again."""
     folder = _state_folder(before.bundle)
     try:
         bundle = Bundle.load(registry.bundle_path(before.bundle))
-        people: Positions = np.load(folder / "people.npy", allow_pickle=False)
-        return Held(bundle, refresh_state.load(folder / "counts", bundle.log), people)
+        people: Positions = np.load(folder / PEOPLE, allow_pickle=False)
+        return Held(bundle, refresh_state.load(folder / COUNTS, bundle.log), people)
     except UNREADABLE:
         log.warning("refresh_begins_again", bundle=before.bundle)
         return None
@@ -162,12 +171,13 @@ def _renumbered(people: Positions, news: News) -> Positions:
 
 
 def _publish(version: ModelVersion, moved: Held) -> str:
-    """The bundle last: until it is there, nothing refers to the rest."""
+    """The bundle's name. Nothing refers to it until its row is there."""
     folder = registry.bundle_path(version.content_hash) / registry.REFRESHES
     name = f"{version.content_hash}.{moved.bundle.save(folder)}"
     state = _state_folder(name)
-    moved.state.save(state / "counts")
-    np.save(state / "people.npy", moved.people, allow_pickle=False)
+    moved.state.save(state / COUNTS)
+    np.save(state / PEOPLE, moved.people, allow_pickle=False)
+    np.save(state / ITEMS, moved.item_ids, allow_pickle=False)
     return name
 
 
