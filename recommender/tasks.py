@@ -1,5 +1,6 @@
 """What runs in a worker. Thin: each task names the work and hands it on."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from celery import shared_task
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recommender import composition, evaluating, online, push, refreshing, sweep, training
+from recommender import composition, evaluating, online, push, refreshing, searching, sweep, training
 from recommender.enqueue import enqueue
 from recommender.models import ModelVersion, TrainingRun
 from recommender.training import Purpose
@@ -36,11 +37,18 @@ def follow_log() -> None:
     refreshing.follow()
 
 
+WORK: Mapping[Purpose, Callable[[TrainingRun], TrainingRun]] = {
+    Purpose.TRAIN: training.perform,
+    Purpose.REPORT: evaluating.perform,
+    Purpose.SEARCH: searching.perform,
+}
+
+
 @shared_task
 def train_model(run_id: int) -> None:
     """Do the run an operator asked for, whatever its purpose."""
     run = TrainingRun.objects.get(pk=run_id)
-    evaluating.perform(run) if run.purpose == Purpose.REPORT else training.perform(run)
+    WORK[Purpose(run.purpose)](run)
 
 
 def request_training(

@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from recommender import registry
-from recommender.engine.fit import fit_bundle
-from recommender.models import ModelVersion, TrainingRun
+from recommender.engine.config import FitConfig
+from recommender.engine.evaluation import search
+from recommender.engine.fit import DEFAULT_CONFIG, fit_bundle
+from recommender.models import ModelVersion, TrainingRun, TrainingTrial
 from recommender.training_data import read_training_data
 
 log = structlog.get_logger(__name__)
@@ -101,10 +103,21 @@ def _train(run: TrainingRun, report: Progress) -> ModelVersion:
     data = read_training_data()
     if not len(data.log):
         raise NothingToLearnFrom
-    bundle = fit_bundle(data.log, data.catalogue, n_users=data.n_users, progress=report)
+    config = configuration(report)
+    bundle = fit_bundle(data.log, data.catalogue, n_users=data.n_users, config=config, progress=report)
     report("saving", 1.0)
     content_hash = bundle.save(Path(settings.BUNDLE_DIR))
     return registry.register(content_hash, bundle.manifest, cause=run.cause, now=timezone.now())
+
+
+def configuration(report: Progress) -> FitConfig:
+    """What was adopted last from a search, which the run then says; else the default."""
+    adopted = TrainingTrial.objects.filter(adopted_at__isnull=False).order_by("-adopted_at", "-pk").first()
+    if adopted is None:
+        return DEFAULT_CONFIG
+    report(f"with the configuration of {adopted}", 0.0)
+    log.info("configuration_adopted", trial=adopted.pk, config=adopted.config)
+    return search.from_dict(adopted.config)
 
 
 @contextmanager

@@ -68,6 +68,23 @@ def fit_bundle(
     return replace(final, manifest=manifest, ranker=learned.ranker)
 
 
+def validate(
+    catalogue: Catalogue, *, n_users: int, held_out: HeldOut, config: FitConfig
+) -> dict[str, Values]:
+    """What a configuration is worth on held-out decisions, one value each, without fitting the final bundle.
+
+    The decisions and their order depend on `held_out`, `config.seed` and `config.max_queries` alone, so that
+    configurations can be compared decision by decision. Empty where there are none.
+    """
+
+    def fit_past(log: InteractionLog) -> Bundle:
+        return _without_ranker(log, catalogue, n_users, config)
+
+    held_out = splits.sampled(held_out, config.max_queries, np.random.default_rng(config.seed))
+    rounds = list(learning.rounds_of_decisions(held_out, fit_past, config))
+    return learning.learn(rounds, config).metrics if rounds else {}
+
+
 def _without_ranker(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig) -> Bundle:
     """Everything but the ranker, from one log."""
     counted = statistics.count(log, n_users, len(catalogue))

@@ -3,5 +3,6 @@
 from recommender.models.lists import StoredList
 from recommender.models.refreshes import ModelRefresh
 from recommender.models.registry import AliasChange, ModelVersion, TrainingRun
+from recommender.models.trials import TrainingTrial
 
-__all__ = ["AliasChange", "ModelRefresh", "ModelVersion", "StoredList", "TrainingRun"]
+__all__ = ["AliasChange", "ModelRefresh", "ModelVersion", "StoredList", "TrainingRun", "TrainingTrial"]

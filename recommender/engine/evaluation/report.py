@@ -12,12 +12,12 @@ import numpy as np
 
 from recommender.engine import context as contexts
 from recommender.engine.bundle import Bundle
-from recommender.engine.config import FitConfig
 from recommender.engine.evaluation import beyond, ladder, slices
 from recommender.engine.evaluation.bootstrap import Interval, column_intervals, mean_interval, paired_interval
 from recommender.engine.evaluation.curve import learning_curve
 from recommender.engine.evaluation.ladder import MODEL, RUNGS
 from recommender.engine.evaluation.metrics import Values, ranking_metrics
+from recommender.engine.evaluation.search import from_dict
 from recommender.engine.evaluation.slices import Slice
 from recommender.engine.evaluation.splits import HeldOut, live, sampled
 from recommender.engine.fit import fit_bundle
@@ -39,7 +39,7 @@ def of_version(bundle: Bundle, progress: Progress) -> dict[str, Any]:
 
     The bundle itself has learned from its whole log, so nothing is left to judge it by.
     """
-    config = FitConfig(**bundle.manifest["config"])
+    config = from_dict(bundle.manifest["config"])
     window = live(bundle.log, config.valid_share)
     n_users = int(bundle.log.user_idx.max(initial=-1)) + 1
 

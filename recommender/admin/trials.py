@@ -1,0 +1,76 @@
+"""Trials of the search for a better configuration, and the button that lets trainings use one."""
+
+from dataclasses import asdict
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from interactions.append_only import AppendOnlyAdmin
+from recommender import searching
+from recommender.admin.runs import MAY_TRAIN
+from recommender.engine.fit import DEFAULT_CONFIG
+from recommender.models import TrainingTrial
+from recommender.tasks import request_training
+from recommender.training import Purpose
+
+
+@admin.register(TrainingTrial)
+class TrainingTrialAdmin(AppendOnlyAdmin):
+    list_display = ("__str__", "begun_at", "status", "measured", "gain", "seconds", "changed", "adopted_at")
+    list_filter = ("status", "begun_at")
+    search_fields = ("study__startswith",)
+    fields = (
+        ("study", "number", "status"), ("measured", "gain", "seconds"), "changed", "config",
+        ("adopted_at", "adopted_by"), "error",
+    )  # fmt: skip
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("search/", self.admin_site.admin_view(self.search), name="search_now"),
+            path("<int:trial_id>/adopt/", self.admin_site.admin_view(self.adopt), name="adopt_trial"),
+        ]
+        return [*own, *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def search(self, request: HttpRequest) -> HttpResponse:
+        run = request_training(
+            cause="search asked for in the admin", actor=_trainer(request), purpose=Purpose.SEARCH
+        )
+        return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
+
+    @method_decorator(require_POST)
+    def adopt(self, request: HttpRequest, trial_id: int) -> HttpResponse:
+        actor, trial = _trainer(request), get_object_or_404(TrainingTrial, pk=trial_id)
+        try:
+            searching.adopt(trial, now=timezone.now(), actor=actor)
+        except searching.NotBetter as error:
+            messages.error(request, f"Not adopted: {error}.")
+        else:
+            messages.success(request, f"Trainings use {trial} from now on.")
+        return HttpResponseRedirect(reverse("admin:recommender_trainingtrial_change", args=[trial.pk]))
+
+    @admin.display(description="NDCG@10 on validation")
+    def measured(self, trial: TrainingTrial) -> str:
+        return "{mean:.4f} ({lo:.4f}–{hi:.4f})".format(**trial.ndcg) if trial.ndcg else "–"
+
+    @admin.display(description="difference to trial 0")
+    def gain(self, trial: TrainingTrial) -> str:
+        return "{mean:+.4f} ({lo:+.4f} to {hi:+.4f})".format(**trial.difference) if trial.difference else "–"
+
+    @admin.display(description="not as by default")
+    def changed(self, trial: TrainingTrial) -> str:
+        usual = asdict(DEFAULT_CONFIG)
+        return ", ".join(f"{k} {v}" for k, v in trial.config.items() if v != usual.get(k)) or "–"
+
+
+def _trainer(request: HttpRequest) -> User:
+    if not isinstance(request.user, User) or not request.user.has_perm(MAY_TRAIN):
+        raise PermissionDenied
+    return request.user
