@@ -16,7 +16,7 @@ from catalog.models import Dataset, Item
 from experiments.models import Exposure
 from interactions.models import Feedback, Impression, Interaction, Slate, SlateItem
 from recommender import registry
-from recommender.models import AliasChange, ModelVersion, StoredList, TrainingRun
+from recommender.models import AliasChange, ModelVersion, StoredList, TrainingRun, TrainingTrial
 from tests.architecture.test_contracts import INLINE_ONLY, OURS
 from tests.architecture.test_templates import Findings
 from tests.factories import make_experiment, make_interaction, make_item, make_slate, make_user
@@ -76,6 +76,7 @@ def make_world(number: int) -> list[Model]:
         Exposure.objects.create(experiment=experiment, arm=arm, unit=slate.unit, slate=slate),
         StoredList.objects.create(user=user, slate=slate, trigger=event, computed_at=now),
         TrainingRun.objects.create(cause="test", actor=user, version=version, progress=0.5),
+        TrainingTrial.objects.create(study=f"{number:064}", number=0, config={"seed": 1}),
     ]  # fmt: skip
 
 
