@@ -17,6 +17,12 @@ def require_finite(name: str, column: npt.NDArray[np.floating]) -> None:
         raise InvalidInteraction(f"{name}: row {int(bad.argmax())} is {column[bad.argmax()]}")
 
 
+def require_not_infinite(name: str, column: npt.NDArray[np.floating]) -> None:
+    """Refuse infinities; NaN says that there is no value."""
+    if np.isinf(column).any():
+        raise InvalidInteraction(f"{name}: row {int(np.isinf(column).argmax())} is infinite")
+
+
 def require_valid(log: InteractionLog, catalogue: Catalogue, n_users: int) -> None:
     """Refuse a log whose columns differ in length, leave their range, or are not ascending in time."""
     lengths = {len(c) for c in (log.user_idx, log.item_idx, log.kind, log.value, log.time_s)}
@@ -25,8 +31,8 @@ def require_valid(log: InteractionLog, catalogue: Catalogue, n_users: int) -> No
     require_finite("time_s", log.time_s)
     _require_range("item_idx", log.item_idx, len(catalogue))
     _require_range("user_idx", log.user_idx, n_users)
-    if np.isinf(log.value).any():
-        raise InvalidInteraction(f"value: row {int(np.isinf(log.value).argmax())} is infinite")
+    require_not_infinite("value", log.value)
+    require_not_infinite("Catalogue.year", catalogue.year)
     if (np.diff(log.time_s) < 0).any():
         raise InvalidInteraction(f"time_s: row {int((np.diff(log.time_s) < 0).argmax()) + 1} is out of order")
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from recommender.engine.checks import require_finite
+from recommender.engine.checks import require_finite, require_not_infinite
 from recommender.engine.preference import BoolArray, history_weight, is_explicit, is_liked, is_negative
 from recommender.engine.types import FloatArray, IntArray, Kind, TimeArray, UserState
 
@@ -75,6 +75,8 @@ def stack(states: Sequence[UserState], now_s: TimeArray, n_items: int) -> Querie
     value = _joined([s.value for s in states], np.float32)
     time_s = _joined([s.time_s for s in states], np.float64)
     require_finite("UserState.time_s", time_s)
+    require_not_infinite("UserState.value", value)
+    require_finite("Request.now_s", now_s)
     known = (item >= 0) & (item < n_items) & (time_s <= now_s[query])
     order = _current_rows(query, item, kind, time_s, known)
     query, item, kind, value, time_s = query[order], item[order], kind[order], value[order], time_s[order]
