@@ -62,7 +62,8 @@ def fit_bundle(
     final = _without_ranker(log, catalogue, n_users, config)
     manifest = {
         **final.manifest, **measured, "train_s": round(time.monotonic() - started, 3),
-        "lineage": _lineage(log, catalogue, n_users, held_out) | {"ranker_rounds": learned.n_rounds},
+        "lineage": _lineage(log, catalogue, n_users, held_out)
+        | {"ranker_rounds": learned.n_rounds, "n_dense_items": len(final.sources.linear.dense_items)},
     }  # fmt: skip
     progress("done", 1.0)
     return replace(final, manifest=manifest, ranker=learned.ranker)
