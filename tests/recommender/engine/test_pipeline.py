@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.engine import pipeline as pipelines
-from recommender.engine import pipeline as pipelines
 from recommender.engine.evaluation.splits import joined
 from recommender.engine.features import schema
 from recommender.engine.pipeline import Pipeline
@@ -90,21 +89,6 @@ def test_many_at_once_are_each_as_if_alone() -> None:
         alone = pipeline().recommend(state, request)
         assert ranked.item_idx.tolist() == alone.item_idx.tolist()
         np.testing.assert_allclose(ranked.features, alone.features, rtol=1e-4, atol=1e-5)
-
-
-def test_lists_do_not_depend_on_order_company_or_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(3)
-    states = [make_state(rng.permutation(60)[:size].tolist()) for size in (0, 1, 2, 5, 9, 20, 40, 59)]
-    requests = [Request(now_s=float(now), n=5) for now in rng.choice([50.0, 700.0, NOW_S], len(states))]
-    alone = [pipeline().recommend(*asked) for asked in zip(states, requests, strict=True)]
-    order = rng.permutation(len(states)).tolist()
-    for cells, n_threads in ((1, 1), (3 * N_ITEMS, 1), (3 * N_ITEMS, 2), (10**6, 2)):
-        monkeypatch.setattr(pipelines, "CELLS_A_BATCH", cells)
-        many = pipeline().recommend_many([states[i] for i in order], [requests[i] for i in order], n_threads)
-        for place, ranked in zip(order, many, strict=True):
-            assert ranked.item_idx.tolist() == alone[place].item_idx.tolist()
-            np.testing.assert_allclose(ranked.score, alone[place].score, rtol=1e-4, atol=1e-5)
-            assert ranked.sources == alone[place].sources
 
 
 def test_lists_do_not_depend_on_order_company_or_threads(monkeypatch: pytest.MonkeyPatch) -> None:
