@@ -1,8 +1,8 @@
 """How long the engine takes to make one list, and to make many, on one thread and on two.
 
-python -m benchmarks.serving SPLIT [--bundle FOLDER]   prints CPU time (the machine may be shared).
+python -m benchmarks.serving SPLIT [--bundle FOLDER]   prints CPU time: the machine may be shared.
 
-Trains first, unless a saved bundle of the same data is given. The batch is asked for as of the log's end, as a
+Trains first, unless a saved bundle of the same data is given. A batch is asked for as of the log's end, as a
 nightly run would; "own moments" asks as of each person's own last event.
 """
 
@@ -70,10 +70,8 @@ def many(pipeline: Pipeline, split: SplitFolder, now_s: list[float], moments: st
         cpu, wall = time.process_time(), time.perf_counter()
         pipeline.recommend_many(states, requests, n_threads, reasons=False)
         cpu_s, wall_s = time.process_time() - cpu, time.perf_counter() - wall
-        print(
-            f"many, {moments} {n_threads} thread{'s'[: n_threads - 1]}: {len(states) / cpu_s:5.0f} users a CPU second,"
-            f" {len(states) / wall_s:5.0f} a second"
-        )
+        rates = f"{len(states) / cpu_s:5.0f} users a CPU second, {len(states) / wall_s:5.0f} a second"
+        print(f"many, {moments}, {n_threads} thread{'s'[: n_threads - 1]}: {rates}")
 
 
 def trees(pipeline: Pipeline, split: SplitFolder) -> None:

@@ -34,6 +34,7 @@ class Forest:
     `struck[j, b, t]`: byte b of the leaves it strikes. `leaf_value` (n_trees, n_leaves).
     """
 
+    n_tests: int
     tests: tuple[tuple[int, FloatArray], ...]
     asked: npt.NDArray[np.int64]
     struck: npt.NDArray[np.uint8]
@@ -66,7 +67,7 @@ class Forest:
         columns = np.concatenate([values, values])
         np.copyto(columns[: len(values)], -np.inf, where=missing)
         np.copyto(columns[len(values) :], np.inf, where=missing)
-        passed = np.empty((sum(len(t) for _, t in self.tests), len(features)), bool)
+        passed = np.empty((self.n_tests, len(features)), bool)
         start = 0
         for column, thresholds in self.tests:
             part = passed[start : (start := start + len(thresholds))]
@@ -95,6 +96,7 @@ def read(text: str) -> Forest:
     )
     bounds = np.flatnonzero(np.diff(tests[:, 0], prepend=-1, append=-1))
     return Forest(
+        n_tests=len(tests),
         tests=tuple(
             (int(tests[start, 0]), tests[start:end, 1].astype(np.float32)) for start, end in pairwise(bounds)
         ),

@@ -1,0 +1,83 @@
+"""What training everything costs beside implicit's ALS and a plain EASE on the same data: ratios, one run.
+
+python -m benchmarks.training_cost SPLIT   prints CPU seconds and peak memory, each in a fresh process.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from implicit.cpu.als import AlternatingLeastSquares
+
+from recommender.engine.config import FitConfig
+from recommender.engine.evaluation import split_folder
+from recommender.engine.evaluation.split_folder import SplitFolder
+from recommender.engine.fit import fit_bundle
+from recommender.engine.statistics import user_items
+
+
+def everything(split: SplitFolder) -> None:
+    """The product's own training: replays, ranker, its judges, sources, index."""
+    fit_bundle(split.final_log, split.catalogue, n_users=len(split.user_keys), held_out=split.held_out)
+
+
+def als(split: SplitFolder) -> None:
+    """One fit of implicit's ALS at our sizes."""
+    config = FitConfig()
+    model = AlternatingLeastSquares(factors=config.n_factors, iterations=15, num_threads=1, random_state=1)
+    X = user_items(split.final_log, len(split.user_keys), len(split.catalogue))
+    model.fit(X.astype(np.float32), show_progress=False)
+
+
+def ease(split: SplitFolder) -> None:
+    """One fit of EASE as its paper writes it: a dense Gram and a general inverse."""
+    X = user_items(split.final_log, len(split.user_keys), len(split.catalogue))
+    G = (X.T @ X).toarray()
+    G[np.diag_indices_from(G)] += FitConfig().linear_l2
+    P = np.linalg.inv(G)
+    np.fill_diagonal(P / -np.diag(P), 0.0)
+
+
+TRAININGS: dict[str, Callable[[SplitFolder], None]] = {"everything": everything, "ALS": als, "EASE": ease}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("split", type=Path)
+    parser.add_argument("--one", choices=list(TRAININGS), help="measure one here, as JSON")
+    asked = parser.parse_args()
+    if asked.one:
+        print(json.dumps(measured(asked.split, asked.one)))
+        return
+    taken = {name: in_a_process(asked.split, name) for name in TRAININGS}
+    print("| training | CPU s | peak MB | times ALS | times EASE |\n|---|---|---|---|---|")
+    for name, (cpu_s, peak_mb) in taken.items():
+        ratios = " | ".join(f"{cpu_s / taken[peer][0]:.1f}" for peer in ("ALS", "EASE"))
+        print(f"| {name} | {cpu_s:.1f} | {peak_mb:,.0f} | {ratios} |")
+
+
+def in_a_process(split: Path, name: str) -> list[float]:
+    """Peak memory is a process's own."""
+    command = [sys.executable, "-m", "benchmarks.training_cost", str(split), "--one", name]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return [float(value) for value in json.loads(output.splitlines()[-1])]
+
+
+def measured(split: Path, name: str) -> list[float]:
+    """[CPU seconds, peak MB]; reading the data is not in the time."""
+    read = split_folder.read(split)
+    started = time.process_time()
+    TRAININGS[name](read)
+    return [time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
+
+
+if __name__ == "__main__":
+    main()
