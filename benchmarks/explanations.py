@@ -137,15 +137,14 @@ def _places(world: World, trace: Trace) -> npt.NDArray[np.float64]:
 
 def print_deletion(world: World) -> None:
     """The cited item of the history taken away, against a random other one: what each costs the score."""
-    costs = []
+    costs: list[tuple[bool, bool]] = []
     while len(costs) < N_DELETION:
         state = world.state()
         ranked = world.pipeline.recommend(state, Request(world.now_s))
-        cited = [(item, r.item_idx) for item, r in zip(ranked.item_idx, ranked.reasons, strict=True)]
-        cited = [(item, because) for item, because in cited if because is not None]
+        reasons = zip(ranked.item_idx.tolist(), ranked.reasons, strict=True)
+        cited = [(item, reason.item_idx) for item, reason in reasons if reason.item_idx is not None]
         if cited:
-            item, because = cited[world.rng.integers(len(cited))]
-            costs.append(_costs_more(world, state, int(item), because))
+            costs.append(_costs_more(world, state, *cited[world.rng.integers(len(cited))]))
     for name, share in zip(("whole ranker", "linear part"), np.mean(costs, axis=0), strict=True):
         print(f"M3 deletion, {N_DELETION} cases      the cited item costs more, {name}   {share:.1%}")
 

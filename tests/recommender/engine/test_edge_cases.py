@@ -98,7 +98,7 @@ def test_an_item_without_any_features_is_ranked_like_the_others() -> None:
 
 def test_a_catalogue_without_genres_and_years_is_enough() -> None:
     keys = make_catalogue(N_ITEMS).item_keys
-    nothing = sp.csr_matrix((N_ITEMS, 0), dtype=np.float32)
+    nothing = sp.csr_matrix(np.empty((N_ITEMS, 0), np.float32))
     bare = Catalogue(keys, np.full(N_ITEMS, np.nan, np.float32), nothing, ())
     assert len(sound_list(fitted(clustered_log(), bare), make_state([0]), Request(now_s=NOW_S))) == 20
 

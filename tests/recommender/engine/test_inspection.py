@@ -68,9 +68,11 @@ def test_the_largest_share_is_the_reason_that_is_given() -> None:
 def test_what_each_feature_adds_sums_to_the_rankers_output(items: list[int]) -> None:
     trace = trace_of(make_state(items), asked())
     explained = contributions(pipeline(), trace, trace.shown)
-    booster = lgb.Booster(model_str=clustered_bundle().ranker.text)
-    margin = np.asarray(booster.predict(explained.features, raw_score=True))
-    assert np.abs(explained.margin - margin).max(initial=0) < EXACT
+    ranker = clustered_bundle().ranker
+    np.testing.assert_allclose(explained.margin, ranker.score(explained.features), atol=1e-5)
+    trees = np.asarray(lgb.Booster(model_str=ranker.text).predict(explained.features, raw_score=True))
+    parts = Ranker(ranker.text).contributions(explained.features)
+    assert np.abs(parts.sum(axis=1) - trees).max(initial=0) < EXACT
     for row in range(len(explained.item_idx)):
         told = explained.causes(row)
         assert abs(explained.bias + sum(told.values()) - explained.score[row]) < EXACT
