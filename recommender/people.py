@@ -14,6 +14,7 @@ from accounts.models import User
 
 UNIT_KEY = "visitor_unit"
 USER_KEY = "visitor_user"
+PRIVATE_KEY = "private"
 VISITOR_PREFIX = "visitor:"  # a colon cannot be typed into the sign-up form
 
 
@@ -67,3 +68,15 @@ def forget_visitor(session: SessionBase) -> None:
     """The visitor was merged into a member: the session stands for the member alone."""
     session.pop(USER_KEY, None)
     session.pop(UNIT_KEY, None)
+
+
+def is_private(session: SessionBase) -> bool:
+    """Whether what this browser looks at is not to be noted. What is said of films still counts."""
+    return bool(session.get(PRIVATE_KEY))
+
+
+def set_private(session: SessionBase, on: bool) -> None:
+    if on:
+        session[PRIVATE_KEY] = True
+    else:
+        session.pop(PRIVATE_KEY, None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommender.views import about, catalogue, feedback, history, home, item, rate_many, watchlist
+from recommender.views import about, catalogue, feedback, history, home, item, profile, rate_many, watchlist
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,5 +17,10 @@ urlpatterns = [
     path("feedback/<int:interaction_id>/undo/", feedback.undo, name="undo"),
     path("watchlist/", watchlist.watchlist, name="watchlist"),
     path("history/", history.history, name="history"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/personalise/", profile.personalise, name="personalise"),
+    path("profile/privacy/", profile.privacy, name="privacy"),
+    path("profile/export/", profile.export, name="export"),
+    path("profile/erase/", profile.erase, name="erase"),
     path("about/", about.about, name="about"),
 ]

@@ -11,7 +11,7 @@ from catalog.story_selectors import people_for, story_for
 from interactions.models import Interaction
 from interactions.selectors import feedback_for_items
 from interactions.services import record_trace
-from recommender.people import unit_of
+from recommender.people import is_private, unit_of
 from recommender.serving import similar_items
 from recommender.views.requests import PageRequest, slate_id
 
@@ -35,8 +35,8 @@ def item(request: PageRequest, item_id: int) -> HttpResponse:
 
 
 def remember_visit(request: PageRequest, shown: Item) -> None:
-    """A view, or a click where a slate's link led here. Of somebody who is nobody yet, nothing is kept."""
-    if request.person is None or request.method != "GET":
+    """A view, or a click where a slate's link led here. Nothing is kept of nobody, and in private mode."""
+    if request.person is None or is_private(request.session) or request.method != "GET":
         return
     slate = slate_id(request.GET.get("slate"))
     kind = Interaction.Kind.CLICK if slate else Interaction.Kind.VIEW

@@ -26,6 +26,8 @@ PAGES = {
     "rate-many": "/rate/",
     "watchlist": "/watchlist/",
     "history": "/history/",
+    "profile": "/profile/",
+    "erase": "/profile/erase/",
     "about": "/about/",
     "password": "/accounts/password_change/",
     "missing": "/movies/999999999/",
