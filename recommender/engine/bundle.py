@@ -19,13 +19,14 @@ import scipy.sparse as sp
 
 from recommender.engine.features import schema
 from recommender.engine.index import ItemIndex
+from recommender.engine.ranking import blend
 from recommender.engine.ranking.ranker import Ranker
 from recommender.engine.sources import collection
 from recommender.engine.sources.collection import SourceCollection
 from recommender.engine.timeline import Timeline
 from recommender.engine.types import Catalogue, InteractionLog
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 
 
@@ -82,7 +83,7 @@ class Bundle:
             log=InteractionLog(**_part(arrays, "log")),
             timeline=Timeline(**_part(arrays, "timeline")),
             sources=collection.from_arrays(_part(arrays, "sources"), catalogue),
-            ranker=Ranker((path / "ranker.txt").read_text()),
+            ranker=Ranker((path / "ranker.txt").read_text(), blend.from_arrays(_part(arrays, "blend"))),
             index=ItemIndex(_part(arrays, "index")["vectors"], faiss.read_index(str(path / "index.faiss"))),
             content_hash=str(manifest["content_hash"]),
         )
@@ -110,6 +111,8 @@ def _write_files(bundle: Bundle, folder: Path) -> None:
     arrays |= {f"log.{f.name}": getattr(bundle.log, f.name) for f in fields(bundle.log)}
     arrays |= {f"timeline.{f.name}": getattr(bundle.timeline, f.name) for f in fields(bundle.timeline)}
     arrays |= {f"sources.{name}": array for name, array in bundle.sources.arrays().items()}
+    if bundle.ranker.blend is not None:
+        arrays |= {f"blend.{name}": array for name, array in bundle.ranker.blend.arrays().items()}
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
     (folder / "ranker.txt").write_text(bundle.ranker.text)

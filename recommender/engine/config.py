@@ -29,5 +29,5 @@ class FitConfig:
     few_rounds: int = 50
     n_replays: int = 4
     max_queries: int = 4000
-    enough_queries: int = 8000
-    negatives: int = 150
+    enough_queries: int = 16000
+    negatives: int = 60

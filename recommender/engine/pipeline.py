@@ -109,8 +109,9 @@ class Pipeline:
 
     def _features(self, context: Context, rows: CandidateRows) -> FloatArray:
         b = self.bundle
+        s = b.sources
         return schema.compute(
-            FeatureInputs(context, rows, b.catalogue, b.sources.content, b.sources.neighbours)
+            FeatureInputs(context, rows, b.catalogue, s.content, s.neighbours, s.linear, s.transitions)
         )
 
     def _batch(

@@ -52,9 +52,15 @@ class Queries:
         """One a row: positive history, each step back in it weighing `decay` times the one before."""
         return self.weight * np.power(np.float32(decay), self.positive_age, dtype=np.float32)
 
-    def recent(self, decay: float) -> sp.csr_matrix:
-        """The histories with `recent_weight`."""
-        return self.matrix(self.recent_weight(decay))
+    def recent(self, decay: float, reach: int | None = None) -> sp.csr_matrix:
+        """The histories with `recent_weight`; the latest `reach` positive items alone, if given."""
+        weight = self.recent_weight(decay)
+        return self.matrix(weight if reach is None else np.where(self.positive_age < reach, weight, 0))
+
+    def stretch(self, start: int, end: int) -> sp.csr_matrix:
+        """The positive items with at least `start` and fewer than `end` newer ones."""
+        inside = (self.positive_age >= start) & (self.positive_age < end)
+        return self.matrix(np.where(inside, self.weight, np.float32(0)))
 
     def last(self, n: int) -> sp.csr_matrix:
         """The latest n positive items, weighing 1, 1/2, 1/3 …"""

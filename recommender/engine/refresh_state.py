@@ -15,7 +15,7 @@ from recommender.engine import statistics
 from recommender.engine.config import FitConfig
 from recommender.engine.sources import precision
 from recommender.engine.sources.precision import Precision
-from recommender.engine.statistics import MAX_LAG, ItemStatistics
+from recommender.engine.statistics import ItemStatistics
 from recommender.engine.types import InteractionLog
 
 _CSR = ("data", "indices", "indptr")
@@ -42,7 +42,7 @@ class RefreshState:
 
     def _arrays(self) -> dict[str, np.ndarray]:
         counted = self.statistics
-        matrices = {"gram": counted.gram} | {f"lag{n}": m for n, m in enumerate(counted.transitions)}
+        matrices = {"gram": counted.gram, "transitions": counted.transitions}
         arrays = {f"{name}_{part}": getattr(m, part) for name, m in matrices.items() for part in _CSR}
         shape = np.array([counted.n_users, counted.n_items])
         inverse, items, l2 = self.precision.inverse, self.precision.items, np.array(self.precision.l2)
@@ -67,6 +67,5 @@ def load(folder: Path, log: InteractionLog) -> RefreshState:
     def matrix(name: str) -> sp.csr_matrix:
         return sp.csr_matrix(tuple(array(f"{name}_{part}") for part in _CSR), shape=(n_items, n_items))
 
-    lags = tuple(matrix(f"lag{n}") for n in range(MAX_LAG))
-    counted = ItemStatistics(log, n_users, n_items, matrix("gram"), lags)
+    counted = ItemStatistics(log, n_users, n_items, matrix("gram"), matrix("transitions"))
     return RefreshState(counted, Precision(array("inverse"), array("items"), float(array("l2"))))

@@ -1,7 +1,7 @@
 """Additive statistics: what the item–item models are functions of.
 
-`add`, `remove` and `merge` leave exactly what counting everything again would give: both matrices hold whole
-numbers, and a user's part is taken out and counted again when that user's events change.
+`add`, `remove` and `merge` leave exactly what counting everything again would give: matrices hold whole
+multiples of a power of two, whose sums are exact. A user's part is counted again when their events change.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +11,10 @@ import scipy.sparse as sp
 
 from recommender.engine.types import IntArray, InteractionLog, Kind
 
-MAX_LAG = 3
+REACH = 16  # successors farther on are not counted
+UNIT = 2.0**-20  # weights are whole multiples of it: sums of up to 2^33 of them lose nothing
+LAG_WEIGHTS = np.round(0.8 ** np.arange(REACH) / UNIT) * UNIT
+LAGS_AT_ONCE = 4  # bounds the memory of a count
 _NOT_CONSUMED = (Kind.DISMISS,)
 
 
@@ -19,15 +22,16 @@ _NOT_CONSUMED = (Kind.DISMISS,)
 class ItemStatistics:
     """Counts over one log. `gram[i, j]`: users who consumed both; `gram[i, i]`: users of i.
 
-    `transitions[l][i, j]`: how often j came l + 1 places after i in a user's history. All (n_items, n_items)
-    CSR of float64 whole numbers. A user's item counts once, at its first consumption; a dismissal is none.
+    `transitions[i, j]`: how often j came after i in a user's history, `LAG_WEIGHTS[l]` each if l + 1 places
+    after. Both (n_items, n_items) CSR float64. A user's item counts once, at its first consumption; a
+    dismissal is none.
     """
 
     log: InteractionLog
     n_users: int
     n_items: int
     gram: sp.csr_matrix
-    transitions: tuple[sp.csr_matrix, ...]
+    transitions: sp.csr_matrix
 
     def add(self, events: InteractionLog) -> "ItemStatistics":
         """With more events, of any users and times. Cost: the histories of the users they touch."""
@@ -48,10 +52,8 @@ class ItemStatistics:
 
     def widened(self, n_users: int, n_items: int) -> "ItemStatistics":
         """With room for users and items that come after the ones there are."""
-        wider = tuple(widened(matrix, n_items) for matrix in self.transitions)
-        return replace(
-            self, n_users=n_users, n_items=n_items, gram=widened(self.gram, n_items), transitions=wider
-        )
+        gram, transitions = widened(self.gram, n_items), widened(self.transitions, n_items)
+        return replace(self, n_users=n_users, n_items=n_items, gram=gram, transitions=transitions)
 
     def merge(self, other: "ItemStatistics") -> "ItemStatistics":
         """With everything of `other`. Users in both are counted again, so any partition of a log will do."""
@@ -60,15 +62,14 @@ class ItemStatistics:
         both = concatenate(self.log, other.log)
         added = _count(select(both, np.isin(both.user_idx, shared)), self.n_users, self.n_items)
         gram = mine.gram + theirs.gram + added.gram
-        lags = zip(mine.transitions, theirs.transitions, added.transitions, strict=True)
-        return replace(self, log=both, gram=gram, transitions=tuple(a + b + c for a, b, c in lags))
+        transitions = mine.transitions + theirs.transitions + added.transitions
+        return replace(self, log=both, gram=gram, transitions=transitions)
 
     def _recounted(self, log: InteractionLog, users: IntArray) -> "ItemStatistics":
         before = _count(select(self.log, np.isin(self.log.user_idx, users)), self.n_users, self.n_items)
         after = _count(select(log, np.isin(log.user_idx, users)), self.n_users, self.n_items)
-        lags = zip(self.transitions, before.transitions, after.transitions, strict=True)
         gram = _without_zeros(self.gram + (after.gram - before.gram))  # the small ones first: one large sum
-        moved = tuple(_without_zeros(now + (new - old)) for now, old, new in lags)
+        moved = _without_zeros(self.transitions + (after.transitions - before.transitions))
         return replace(self, log=log, gram=gram, transitions=moved)
 
 
@@ -113,16 +114,21 @@ def _count(log: InteractionLog, n_users: int, n_items: int) -> ItemStatistics:
     X = sp.csr_matrix(
         (np.ones(len(first)), (first.user_idx, first.item_idx)), shape=(n_users, n_items), dtype=np.float64
     )
-    lags = tuple(_pairs_at_lag(first, lag, n_items) for lag in range(1, MAX_LAG + 1))
-    return ItemStatistics(log, n_users, n_items, sp.csr_matrix(X.T @ X), lags)
+    return ItemStatistics(log, n_users, n_items, sp.csr_matrix(X.T @ X), _followed(first, n_items))
 
 
-def _pairs_at_lag(first: InteractionLog, lag: int, n_items: int) -> sp.csr_matrix:
-    same = first.user_idx[lag:] == first.user_idx[:-lag]
-    earlier, later = first.item_idx[:-lag][same], first.item_idx[lag:][same]
-    counts = sp.csr_matrix((np.ones(len(earlier)), (earlier, later)), shape=(n_items, n_items))
-    counts.sum_duplicates()
+def _followed(first: InteractionLog, n_items: int) -> sp.csr_matrix:
+    counts = sp.csr_matrix((n_items, n_items), dtype=np.float64)
+    for start in range(1, REACH + 1, LAGS_AT_ONCE):
+        pairs = [_pairs_at_lag(first, lag) for lag in range(start, min(start + LAGS_AT_ONCE, REACH + 1))]
+        earlier, later, weight = (np.concatenate(column) for column in zip(*pairs, strict=True))
+        counts = counts + sp.csr_matrix((weight, (earlier, later)), shape=counts.shape)
     return counts
+
+
+def _pairs_at_lag(first: InteractionLog, lag: int) -> tuple[IntArray, IntArray, np.ndarray]:
+    same = first.user_idx[lag:] == first.user_idx[:-lag]
+    return first.item_idx[:-lag][same], first.item_idx[lag:][same], np.full(same.sum(), LAG_WEIGHTS[lag - 1])
 
 
 def _without_zeros(matrix: sp.csr_matrix) -> sp.csr_matrix:

@@ -6,7 +6,7 @@ A feature that no prefix names has its family's cause, so a new one is grouped f
 from collections.abc import Mapping
 from types import ModuleType
 
-from recommender.engine.features import item_activity, likeness, person, schema, source_scores
+from recommender.engine.features import item_activity, likeness, person, schema, source_scores, stretches
 
 # In plain words, for operators: "this item rose because of …"
 CAUSES: Mapping[str, str] = {
@@ -34,6 +34,7 @@ _FAMILIES: Mapping[ModuleType, str] = {
     item_activity: "popularity",
     person: "person",
     likeness: "history",
+    stretches: "history",
 }
 
 

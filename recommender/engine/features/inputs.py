@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from recommender.engine.context import Context
 from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.content import Content
+from recommender.engine.sources.linear import LinearModel
 from recommender.engine.sources.neighbours import Neighbours
+from recommender.engine.sources.transitions import Transitions
 from recommender.engine.types import Catalogue
 
 
@@ -18,3 +20,5 @@ class FeatureInputs:
     catalogue: Catalogue
     content: Content
     neighbours: Neighbours
+    linear: LinearModel
+    transitions: Transitions

@@ -5,15 +5,15 @@ import json
 
 import numpy as np
 
-from recommender.engine.features import item_activity, likeness, person, source_scores
+from recommender.engine.features import item_activity, likeness, person, source_scores, stretches
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.types import FloatArray
 
-FAMILIES = (source_scores, item_activity, person, likeness)
+FAMILIES = (source_scores, item_activity, person, likeness, stretches)
 NAMES: tuple[str, ...] = tuple(name for family in FAMILIES for name in family.NAMES)
 DTYPE = "float32"
 DEFAULT = float("nan")  # a feature that cannot be known is missing, which the ranker's trees understand
-REVISION = 3  # raise it when a feature's meaning changes under the same name
+REVISION = 4  # raise it when a feature's meaning changes under the same name
 
 
 def version() -> str:

@@ -21,7 +21,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)). Scores are divided by the query's highest, so they compare across users."""
     rows = inputs.rows
     ranks = np.log1p(rank_within(rows.query, rows.scores, rows.group))
-    relative = _relative(rows.scores, rows.query, rows.group)
+    relative = relative_to_best(rows.scores, rows.query, rows.group)
     votes = rows.proposed.sum(axis=1, dtype=np.float32)
     return np.concatenate([relative, ranks, votes[:, None]], axis=1)
 
@@ -50,7 +50,8 @@ def _descending(scores: FloatArray) -> npt.NDArray[np.int32]:
     return ~np.where(bits < 0, bits ^ np.int32(0x7FFFFFFF), bits)
 
 
-def _relative(scores: FloatArray, query: Rows, group: Rows) -> FloatArray:
+def relative_to_best(scores: FloatArray, query: Rows, group: Rows) -> FloatArray:
+    """(n_rows, n_columns): each score divided by the query's highest, where that is above 0."""
     highest = np.full((len(group), scores.shape[1]), 1e-9, np.float32)
     asked = np.flatnonzero(group)
     if len(asked):

@@ -1,4 +1,7 @@
-"""The second stage: LambdaMART (Burges 2010) by LightGBM; reciprocal ranks where nothing could be learned."""
+"""The second stage: a linear blend, and LambdaMART (Burges 2010) by LightGBM that starts from its score.
+
+Reciprocal ranks where nothing could be learned.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +12,8 @@ import numpy.typing as npt
 
 from recommender.engine.config import FitConfig
 from recommender.engine.features import schema
-from recommender.engine.ranking import forest
+from recommender.engine.ranking import blend, forest
+from recommender.engine.ranking.blend import Blend
 from recommender.engine.types import FloatArray
 
 NDCG_AT = 10
@@ -74,8 +78,8 @@ def joined(parts: Sequence[TrainingRows]) -> TrainingRows:
 class Ranker:
     """Scores feature rows; higher is better. Safe to share between threads: prediction holds no state."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, blend: Blend | None = None) -> None:
+        self.text, self.blend = text, blend
         self._booster = lgb.Booster(model_str=text) if text else None
         self._forest = forest.read(text) if text else None
 
@@ -85,24 +89,32 @@ class Ranker:
             return np.empty(0, np.float32)
         if self._forest is None:
             return _reciprocal_ranks(features)
-        return self._forest.score(features).astype(np.float32)
+        return (self._forest.score(features) + self._blended(features)).astype(np.float32)
 
     def contributions(self, features: FloatArray) -> npt.NDArray[np.float64]:
         """(n_rows, n_features + 1): what each feature adds to a row's score; the last column is the bias.
 
-        TreeSHAP (Lundberg et al. 2018) by LightGBM: a row's sum is its score in double precision.
+        TreeSHAP (Lundberg et al. 2018) by LightGBM, and the blend's terms, which are a sum already: a row's
+        sum is its score in double precision.
         """
         if self._booster is None or len(features) == 0:
             return np.pad(_fused(features), ((0, 0), (0, 1)))
-        return np.asarray(self._booster.predict(features, pred_contrib=True, num_threads=1), np.float64)
+        parts = np.asarray(self._booster.predict(features, pred_contrib=True, num_threads=1), np.float64)
+        if self.blend is not None:
+            parts[:, :-1] += self.blend.parts(features)
+        return parts
+
+    def _blended(self, features: FloatArray) -> FloatArray:
+        return self.blend.score(features) if self.blend else np.zeros(len(features), np.float32)
 
 
 def train(rows: TrainingRows, config: FitConfig, n_rounds: int) -> Ranker:
     """LambdaMART on these rows; the fallback where they cannot teach."""
     if not rows.can_teach():
         return Ranker("")
-    booster = lgb.train(_parameters(config), _dataset(rows), num_boost_round=n_rounds)
-    return Ranker(booster.model_to_string())
+    learned, offset = _blend(rows, config)
+    booster = lgb.train(_parameters(config), _dataset(rows, offset), num_boost_round=n_rounds)
+    return Ranker(booster.model_to_string(), learned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +122,42 @@ class CrossFit:
     """A model of some folds, and its NDCG on another after each round."""
 
     booster: lgb.Booster
+    blend: Blend
     curve: npt.NDArray[np.float64]
 
     def score(self, features: FloatArray, n_rounds: int) -> FloatArray:
         """(n_rows,) as the model was after `n_rounds`."""
-        return np.asarray(self.booster.predict(features, num_iteration=n_rounds), np.float32)
+        trees = np.asarray(self.booster.predict(features, num_iteration=n_rounds), np.float32)
+        return trees + self.blend.score(features)
 
 
 def cross_fit(rows: TrainingRows, judges: Sequence[TrainingRows], config: FitConfig) -> list[CrossFit]:
     """Learn all rounds from `rows`; one result a judge, with NDCG on its queries after each round."""
     seen: dict[str, dict[str, list[float]]] = {}
-    data, asked = _dataset(rows), [judge.informative() for judge in judges]
-    checks = [lgb.Dataset(j.features, j.target, group=j.group, reference=data) for j in asked]
+    learned, offset = _blend(rows, config)
+    data, asked = _dataset(rows, offset), [judge.informative() for judge in judges]
+    checks = [
+        lgb.Dataset(j.features, j.target, group=j.group, reference=data, init_score=learned.score(j.features))
+        for j in asked
+    ]
     record = [lgb.record_evaluation(seen)]
     booster = lgb.train(_parameters(config), data, config.ranker_rounds, valid_sets=checks, callbacks=record)
-    return [CrossFit(booster, np.asarray(seen[f"valid_{j}"][f"ndcg@{NDCG_AT}"])) for j in range(len(judges))]
+    curves = [np.asarray(seen[f"valid_{j}"][f"ndcg@{NDCG_AT}"]) for j in range(len(judges))]
+    return [CrossFit(booster, learned, curve) for curve in curves]
 
 
-def _dataset(rows: TrainingRows) -> lgb.Dataset:
-    names = list(schema.NAMES)
-    return lgb.Dataset(rows.features, rows.target, group=rows.group, feature_name=names, free_raw_data=False)
+def _blend(rows: TrainingRows, config: FitConfig) -> tuple[Blend, FloatArray]:
+    """The blend of these rows, and their scores by blends that did not learn from them: where trees start."""
+    rng = np.random.default_rng(config.seed)
+    offset = blend.held_apart(rows.features, rows.target, rows.group, rng)
+    return blend.fit(rows.features, rows.target, rows.group), offset
+
+
+def _dataset(rows: TrainingRows, offset: FloatArray) -> lgb.Dataset:
+    return lgb.Dataset(
+        rows.features, rows.target, group=rows.group, init_score=offset, feature_name=list(schema.NAMES),
+        free_raw_data=False,
+    )  # fmt: skip
 
 
 def _parameters(config: FitConfig) -> dict[str, object]:

@@ -14,7 +14,8 @@ from recommender.engine.sources.factors import Factors
 from recommender.engine.sources.linear import FullLinear, LikedLinear, LinearModel, RecentLinear
 from recommender.engine.sources.neighbours import Neighbours
 from recommender.engine.sources.popularity import Popular, RecentlyPopular
-from recommender.engine.sources.transitions import Transitions, csr_from_arrays
+from recommender.engine.sources.sparse import csr_from_arrays
+from recommender.engine.sources.transitions import Transitions
 from recommender.engine.statistics import ItemStatistics, user_items, widened
 from recommender.engine.types import Catalogue
 
@@ -47,7 +48,7 @@ class SourceCollection:
         return SourceCollection(
             linear=self.linear.widened(n_items),
             decay=self.decay,
-            transitions=Transitions(widened(self.transitions.probability, n_items)),
+            transitions=transitions.widened_to(self.transitions, n_items),
             neighbours=Neighbours(widened(self.neighbours.similarity, n_items)),
             factors=self.factors.widened(n_items),
             content=content.fit(catalogue),
@@ -95,7 +96,7 @@ def from_arrays(arrays: Arrays, catalogue: Catalogue) -> SourceCollection:
     return SourceCollection(
         linear=LinearModel(linear_["weights"], linear_["dense_items"], linear_["row_of"]),
         decay=float(arrays["decay"]),
-        transitions=Transitions(csr_from_arrays(part("transitions"))),
+        transitions=transitions.from_arrays(part("transitions")),
         neighbours=Neighbours(csr_from_arrays(part("neighbours"))),
         factors=Factors(factors_["items"], factors_["gram"], float(factors_["alpha"])),
         content=content.fit(catalogue),

@@ -6,9 +6,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.engine.context import Context
-from recommender.engine.preference import BoolArray
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.transitions import csr_arrays, known_only
+from recommender.engine.sources.sparse import csr_arrays, keep_largest, known_only
 from recommender.engine.types import FloatArray
 
 LAST = 5
@@ -36,20 +35,3 @@ def fit(gram: sp.csr_matrix, k: int) -> Neighbours:
     cosine = (gram.data / (norm[row] * norm[gram.indices] + SHRINKAGE)).astype(np.float32)
     cosine[row == gram.indices] = 0
     return Neighbours(keep_largest(sp.csr_matrix((cosine, gram.indices, gram.indptr), shape=gram.shape), k))
-
-
-def keep_largest(matrix: sp.csr_matrix, k: int) -> sp.csr_matrix:
-    """The k largest positive entries of each row; at equal ones the first stored. Linear in the entries."""
-    kept = matrix.data > 0
-    for row in np.flatnonzero(np.diff(matrix.indptr) > k):
-        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        kept[part] &= _largest(matrix.data[part], k)
-    starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
-    return sp.csr_matrix((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
-
-
-def _largest(values: FloatArray, k: int) -> BoolArray:
-    least = np.partition(values, len(values) - k)[len(values) - k]
-    chosen: BoolArray = values > least
-    chosen[np.flatnonzero(values == least)[: k - int(chosen.sum())]] = True
-    return chosen

@@ -7,46 +7,57 @@ import scipy.sparse as sp
 
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
+from recommender.engine.sources.sparse import csr_arrays, csr_from_arrays, keep_largest, known_only
+from recommender.engine.statistics import widened
 from recommender.engine.types import FloatArray
 
-LAST = 10
+DECAY = 0.85  # of each step back in the history
+REACH = 30
 SMOOTHING = 10.0
+KEPT = 1000  # successors of an item: bounds the matrix by items, not by events
 
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """`probability[i, j]` CSR: the smoothed share of i's successors that were j."""
+    """CSR (n_items, n_items). `probability[i, j]`: the smoothed share of what came soon after i that was j;
+    `backward[i, j]`: of what came soon before i.
+    """
 
     probability: sp.csr_matrix
+    backward: sp.csr_matrix
     name: str = "transitions"
 
     def score(self, context: Context) -> FloatArray:
-        return known_only(context.queries.last(LAST) @ self.probability)
+        return known_only(context.queries.recent(DECAY, REACH) @ self.probability)
 
     def arrays(self) -> Arrays:
-        return csr_arrays(self.probability)
+        parts = {"after": self.probability, "before": self.backward}
+        return {
+            f"{side}_{name}": a for side, matrix in parts.items() for name, a in csr_arrays(matrix).items()
+        }
 
 
-def fit(transitions: tuple[sp.csr_matrix, ...]) -> Transitions:
-    """A successor l places on counts 1/l; rows are smoothed so that rare items promise less."""
-    counts = sum((matrix / (lag + 1) for lag, matrix in enumerate(transitions[1:], 1)), transitions[0])
+def fit(transitions: sp.csr_matrix) -> Transitions:
+    """From the counts of what came how soon after what (`ItemStatistics.transitions`)."""
+    return Transitions(_shares(transitions), _shares(transitions.T.tocsr()))
+
+
+def from_arrays(arrays: Arrays) -> Transitions:
+    """Build the source a bundle kept."""
+    sides = (
+        {k.removeprefix(f"{side}_"): a for k, a in arrays.items() if k.startswith(side)}
+        for side in ("after", "before")
+    )
+    after, before = (csr_from_arrays(side) for side in sides)
+    return Transitions(after, before)
+
+
+def widened_to(held: Transitions, n_items: int) -> Transitions:
+    """The same in a longer catalogue: nothing has followed the new items yet."""
+    return Transitions(widened(held.probability, n_items), widened(held.backward, n_items))
+
+
+def _shares(counts: sp.csr_matrix) -> sp.csr_matrix:
+    """Each row's largest entries over its sum, smoothed so that rare items promise less."""
     total = np.asarray(counts.sum(axis=1)).ravel() + SMOOTHING
-    return Transitions(sp.csr_matrix(sp.diags(1 / total) @ counts, dtype=np.float32))
-
-
-def known_only(scores: sp.csr_matrix) -> FloatArray:
-    """Dense float32 with NaN instead of the entries a sparse score matrix does not store."""
-    dense = scores.toarray().astype(np.float32, copy=False)
-    dense[dense == 0] = np.nan
-    return dense
-
-
-def csr_arrays(matrix: sp.csr_matrix) -> Arrays:
-    """A square CSR matrix as arrays for a bundle."""
-    return {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr}
-
-
-def csr_from_arrays(arrays: Arrays) -> sp.csr_matrix:
-    """The inverse of `csr_arrays`."""
-    n = len(arrays["indptr"]) - 1
-    return sp.csr_matrix((arrays["data"], arrays["indices"], arrays["indptr"]), shape=(n, n), copy=False)
+    return keep_largest(sp.csr_matrix(sp.diags(1 / total) @ counts, dtype=np.float32), KEPT)

@@ -23,15 +23,14 @@ def counted(log: InteractionLog) -> ItemStatistics:
 
 def assert_same(a: ItemStatistics, b: ItemStatistics) -> None:
     np.testing.assert_array_equal(a.gram.toarray(), b.gram.toarray())
-    for mine, theirs in zip(a.transitions, b.transitions, strict=True):
-        np.testing.assert_array_equal(mine.toarray(), theirs.toarray())
+    np.testing.assert_array_equal(a.transitions.toarray(), b.transitions.toarray())
 
 
 def test_a_hand_worked_log() -> None:
     counts = counted(make_log([(0, 0, 1), (0, 1, 2), (0, 2, 3), (1, 1, 4), (1, 0, 5), (1, 1, 6)]))
     assert counts.gram.toarray()[:3, :3].tolist() == [[2, 2, 1], [2, 2, 1], [1, 1, 1]]
-    assert counts.transitions[0].toarray()[:3, :3].tolist() == [[0, 1, 0], [1, 0, 1], [0, 0, 0]]
-    assert counts.transitions[1].toarray()[0, 2] == 1
+    farther = round(0.8 * 2**20) / 2**20  # two places on
+    assert counts.transitions.toarray()[:3, :3].tolist() == [[0, 1, farther], [1, 0, 1], [0, 0, 0]]
 
 
 def test_a_dismissal_is_no_consumption() -> None:

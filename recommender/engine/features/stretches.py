@@ -1,0 +1,35 @@
+"""What each stretch of the history says for an item: the last one, the two before it, the four before those …
+
+A source weighs a history in one way for everybody. Given the stretches apart, the ranker learns from the data
+at hand how fast the past loses its worth.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+
+from recommender.engine.features.inputs import FeatureInputs
+from recommender.engine.features.source_scores import relative_to_best
+from recommender.engine.types import FloatArray
+
+TASTE = (0, 1, 3, 7, 15, 31)  # ages (0: the newest item) at which the stretches begin
+SEQUENCE = TASTE[:4]
+NAMES = (
+    *(f"linear_age_{age}" for age in TASTE),
+    *(f"transition_age_{age}" for age in SEQUENCE),
+    *(f"transition_back_age_{age}" for age in SEQUENCE),
+)
+ENDLESS = 2**31
+
+
+def compute(inputs: FeatureInputs) -> FloatArray:
+    """(n_rows, len(NAMES)), each divided by the query's highest; NaN where the linear model knows nothing."""
+    q, rows = inputs.context.queries, inputs.rows
+    at = rows.query * q.n_items + rows.item_idx
+    tastes = [q.stretch(*ages) for ages in pairwise((*TASTE, ENDLESS))]
+    steps = [q.stretch(*ages) for ages in pairwise(TASTE[: len(SEQUENCE) + 1])]
+    scores = [inputs.linear.apply(stretch) for stretch in tastes]
+    for follows in (inputs.transitions.probability, inputs.transitions.backward):
+        scores += [(stretch @ follows).toarray() for stretch in steps]
+    columns = np.stack([np.take(score, at) for score in scores], axis=1)
+    return relative_to_best(columns.astype(np.float32, copy=False), rows.query, rows.group)
