@@ -38,11 +38,14 @@ NAMES = ("popular", "frozen", "fold-in", "online")
 def read_log(path: Path) -> InteractionLog:
     """ratings.csv (user_id, item_id, rating, timestamp) in order of time; ties keep the file's order."""
     table = pd.read_csv(path).sort_values("timestamp", kind="stable")
+    users, items = (pd.factorize(table[key])[0].astype(np.int32) for key in ("user_id", "item_id"))
     return InteractionLog(
-        *(pd.factorize(table[key])[0].astype(np.int32) for key in ("user_id", "item_id")),
-        np.full(len(table), Kind.RATING, np.int8), table["rating"].to_numpy(np.float32),
+        users,
+        items,
+        np.full(len(table), Kind.RATING, np.int8),
+        table["rating"].to_numpy(np.float32),
         table["timestamp"].to_numpy(np.float64),
-    )  # fmt: skip
+    )
 
 
 def gain(scores: npt.NDArray[np.float32], used: npt.NDArray[np.int32], item: int) -> float:
@@ -72,7 +75,8 @@ class Player:
     @property
     def count(self) -> npt.NDArray[np.float32]:
         """(n_items,): users of each item, as far as the model has followed."""
-        return self.state.statistics.gram.diagonal().astype(np.float32)
+        count: npt.NDArray[np.float32] = self.state.statistics.gram.diagonal().astype(np.float32)
+        return count
 
     def before(self, row: int) -> npt.NDArray[np.float64]:
         """(len(NAMES),): what each model gains by the row's choice."""
