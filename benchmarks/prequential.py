@@ -105,7 +105,8 @@ class Player:
     def _scores(self, model: LinearModel, history: UserState) -> npt.NDArray[np.float32]:
         now_s = np.array([np.inf if len(history) == 0 else history.time_s[-1]])
         asked = context.build([history], np.nan_to_num(now_s, posinf=0.0), self.timeline)
-        return RecentLinear(model, CONFIG.linear_decay).score(asked)[0]
+        scores: npt.NDArray[np.float32] = RecentLinear(model, CONFIG.linear_decay).score(asked)[0]
+        return scores
 
 
 def decisions(log: InteractionLog, cut: int) -> Iterator[int]:

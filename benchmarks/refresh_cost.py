@@ -81,9 +81,9 @@ def measure(n_items: int) -> str:
     advance_s, after = timed(lambda: refresh.advance(before, news, n_users + 1, n_items, CONFIG.dense_items))
     parts_s, _ = timed(lambda: parts(after, catalogue))
     old, new = before.statistics, after.statistics
-    rows = [consumed_by(counted.log, users, n_items) for counted in (old, new)]
+    was, now = (consumed_by(counted.log, users, n_items) for counted in (old, new))
     l2, most = CONFIG.linear_l2, CONFIG.dense_items
-    update_s, _ = timed(lambda: precision.refreshed(before.precision, old.gram, new.gram, *rows, most))
+    update_s, _ = timed(lambda: precision.refreshed(before.precision, old.gram, new.gram, was, now, most))
     invert_s, fresh = timed(lambda: precision.fit(new.gram, l2, most))
     apart = np.abs(after.precision.inverse - fresh.inverse).max() / np.abs(fresh.inverse).max()
     refit_s, _ = timed(lambda: parts(refresh_state.begin(longer, n_users + 1, n_items, CONFIG), catalogue))
