@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog.models import Item
+from catalog.models import Item, Story
 from catalog.selectors import active_items
-from catalog.story_selectors import people_for, story_for
+from catalog.story_selectors import people_for
 from interactions.models import Interaction
 from interactions.selectors import feedback_for_items
 from interactions.services import record_trace
@@ -20,18 +20,24 @@ N_SIMILAR = 12
 
 @require_safe
 def item(request: PageRequest, item_id: int) -> HttpResponse:
-    shown = get_object_or_404(active_items().select_related("dataset"), pk=item_id)
+    shown = get_object_or_404(active_items().select_related("dataset", "story__source"), pk=item_id)
     remember_visit(request, shown)
-    now = timezone.now()
+    now, story = timezone.now(), story_of(shown)
     context = {
         "item": shown,
         "decade": shown.year // 10 * 10 if shown.year else None,
         "feedback": feedback_for_items(request.person, [shown.pk]).get(shown.pk),
-        "story": story_for(shown),
-        "people": people_for(shown),
+        "story": story,
+        "people": people_for(shown) if story else None,
         "similar": similar_items(shown, person=request.person, now=now, n=N_SIMILAR, unit=unit_of(request)),
     }
     return render(request, "recommender/item.html", context)
+
+
+def story_of(shown: Item) -> Story | None:
+    """As it came with the item: no query of its own."""
+    story = getattr(shown, "story", None)
+    return story if story and story.is_active else None
 
 
 def remember_visit(request: PageRequest, shown: Item) -> None:
