@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from recommender.views import about, catalogue, feedback, history, home, item, profile, rate_many, watchlist
+from recommender.views import (
+    about,
+    catalogue,
+    feedback,
+    history,
+    home,
+    item,
+    profile,
+    rate_many,
+    ratings_import,
+    watchlist,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +32,7 @@ urlpatterns = [
     path("profile/personalise/", profile.personalise, name="personalise"),
     path("profile/privacy/", profile.privacy, name="privacy"),
     path("profile/export/", profile.export, name="export"),
+    path("profile/import/", ratings_import.import_ratings, name="import_ratings"),
     path("profile/erase/", profile.erase, name="erase"),
     path("about/", about.about, name="about"),
 ]
