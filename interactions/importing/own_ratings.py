@@ -18,7 +18,7 @@ class UnknownFormat(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Names of an export's columns; `best`: what it gives the best film. Without `year` it stands in the title."""
+    """Names of an export's columns; `best`: what the best film gets. No `year`: it stands in the title."""
 
     name: str
     title: str
