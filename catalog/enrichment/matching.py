@@ -24,6 +24,13 @@ class Likeness(IntEnum):
     SUBTITLE_HERE = 4
 
 
+IN_WORDS = {
+    Likeness.SAME: "the same title",
+    Likeness.WRITTEN_OTHERWISE: "the title written otherwise",
+    Likeness.OTHER_TITLE: "another of its titles",
+    Likeness.SUBTITLE_THERE: "the title without the source's subtitle",
+    Likeness.SUBTITLE_HERE: "the title without its own subtitle",
+}
 # How many years apart the two sources may be: festivals, releases abroad. Any other likeness needs the year.
 YEARS_APART = {Likeness.SAME: 1, Likeness.WRITTEN_OTHERWISE: 1}
 Key = tuple[Likeness, str]
@@ -58,6 +65,12 @@ class Match:
     wanted: Wanted
     entry: Entry
     doubt: Doubt
+
+
+def described(match: Match) -> str:
+    """How title and year agree, for a person."""
+    apart = match.doubt.years_apart
+    return f"{IN_WORDS[match.doubt.likeness]}, {'the same year' if not apart else f'{apart} year apart'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.enrichment.entries import Refused
-from catalog.enrichment.matching import Match, Miss
+from catalog.enrichment.matching import Match, Miss, described
 from catalog.enrichment.sources import Outcome
-from catalog.enrichment.writing import described
 
 SHOWN = 10
 

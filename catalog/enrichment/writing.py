@@ -10,18 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from catalog.enrichment.entries import Entry
-from catalog.enrichment.matching import Likeness, Match, Wanted
+from catalog.enrichment.matching import Match, Wanted, described
 from catalog.enrichment.sources import Terms
 from catalog.models import Credit, Item, Person, Story, StorySource
 from catalog.titles import search_text
 
-LIKENESS = {
-    Likeness.SAME: "the same title",
-    Likeness.WRITTEN_OTHERWISE: "the title written otherwise",
-    Likeness.OTHER_TITLE: "another of its titles",
-    Likeness.SUBTITLE_THERE: "the title without the source's subtitle",
-    Likeness.SUBTITLE_HERE: "the title without its own subtitle",
-}
 NAME_LENGTH = 200
 PAGE_TITLE_LENGTH = 300
 TOLD = ("text", "page_title", "page_url", "matched_by")
@@ -77,11 +70,6 @@ def _story(source: StorySource, match: Match, now: datetime) -> Story:
         matched_by=described(match),
         retrieved_at=now,
     )
-
-
-def described(match: Match) -> str:
-    apart = match.doubt.years_apart
-    return f"{LIKENESS[match.doubt.likeness]}, {'the same year' if not apart else f'{apart} year apart'}"
 
 
 def _differs(new: Story, old: Story) -> bool:
