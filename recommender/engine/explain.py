@@ -15,7 +15,7 @@ from recommender.engine.ranking.ranker import Ranker
 from recommender.engine.sources.collection import SourceCollection
 from recommender.engine.types import Catalogue, FloatArray, Reason
 
-_BEHAVIOUR = ("linear", "transition", "neighbours", "factors")
+_BEHAVIOUR = ("linear", "transition", "neighbours", "like_minded", "factors")
 _TREND = ("share_", "trend_", "item_age", "item_idle", "score_recently_popular", "rank_recently_popular")
 _CONTENT = ("genre_recent", "genre_full", "genre_liked", "score_content", "rank_content")
 _POPULAR = (

@@ -6,6 +6,7 @@ is reported was made by a ranker of the earlier rounds alone; the ranker that is
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +15,17 @@ from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
 from recommender.engine.evaluation import replay
 from recommender.engine.evaluation.metrics import Values, ranking_metrics
-from recommender.engine.evaluation.splits import HeldOut, sampled
+from recommender.engine.evaluation.splits import HeldOut, last_events, sampled
 from recommender.engine.pipeline import Pipeline, Stage
 from recommender.engine.ranking import ranker
 from recommender.engine.ranking.ranker import CrossFit, Ranker, TrainingRows
 from recommender.engine.ranking.rules import push_down
-from recommender.engine.types import FloatArray, IntArray, InteractionLog, Request
+from recommender.engine.types import FloatArray, IntArray, InteractionLog, Request, UserState
 
 DEPTH = 20
 BATCH = 128
+NEWCOMERS = 1000  # of a round, at most: decisions that teach once more with little or nothing known
+BEGINNINGS = (0, 1, 2, 3, 5, 10)  # events known of a newcomer
 FitPast = Callable[[InteractionLog], Bundle]
 
 
@@ -36,16 +39,21 @@ class Learned:
 
 
 def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig) -> Iterator[TrainingRows]:
-    """Validation's rows, then those of earlier rounds, each from sources that never saw its targets."""
+    """Validation's rows, then those of earlier rounds, each from sources that never saw its targets.
+
+    Some decisions of earlier rounds come a second time, as if their people had only begun.
+    """
     rng = np.random.default_rng(config.seed)
     n_queries = 0
-    for _ in range(1 + config.n_replays):
-        held_out = sampled(held_out, config.max_queries, rng)
+    for asked in islice(replay.rounds(held_out, rng), 1 + config.n_replays):
+        held_out = sampled(asked, config.max_queries, rng)
         if len(held_out) == 0 or n_queries >= config.enough_queries:
             return
-        yield training_rows(Pipeline(fit_past(held_out.log)), held_out)
+        pipeline = Pipeline(fit_past(held_out.log))
+        yield training_rows(pipeline, held_out)
+        if n_queries:  # what judges may not teach, however little of it is known
+            yield rows_of_newcomers(pipeline, sampled(held_out, NEWCOMERS, rng), rng)
         n_queries += len(held_out)
-        held_out = replay.earlier(held_out, rng)
 
 
 def learn(rounds: Sequence[TrainingRows], config: FitConfig) -> Learned:
@@ -106,7 +114,14 @@ def _scores(
 
 def training_rows(pipeline: Pipeline, held_out: HeldOut) -> TrainingRows:
     """The candidates the pipeline retrieves for held-out decisions, marked where they were chosen."""
-    return ranker.joined(list(_parts(pipeline, held_out)))
+    return ranker.joined(list(_parts(pipeline, held_out, held_out.states)))
+
+
+def rows_of_newcomers(pipeline: Pipeline, held_out: HeldOut, rng: np.random.Generator) -> TrainingRows:
+    """The same, with only the last few events of each history known; all of it stays out of the lists."""
+    lengths = rng.choice(BEGINNINGS, len(held_out)).tolist()
+    states = [last_events(state, k) for state, k in zip(held_out.states, lengths, strict=True)]
+    return ranker.joined([TrainingRows.none(), *_parts(pipeline, held_out, states)])
 
 
 def thinned(rounds: Sequence[TrainingRows], config: FitConfig, rng: np.random.Generator) -> TrainingRows:
@@ -130,11 +145,11 @@ def list_metrics(rows: TrainingRows, score: npt.NDArray[np.float32]) -> dict[str
     return ranking_metrics(hits, rows.n_targets)
 
 
-def _parts(pipeline: Pipeline, held_out: HeldOut) -> Iterator[TrainingRows]:
+def _parts(pipeline: Pipeline, held_out: HeldOut, states: Sequence[UserState]) -> Iterator[TrainingRows]:
     requests = requests_for(held_out)
     for start in range(0, len(held_out), BATCH):
         chosen = slice(start, start + BATCH)
-        stage = pipeline.stage(held_out.states[chosen], requests[chosen])
+        stage = pipeline.stage(states[chosen], requests[chosen])
         targets = held_out.targets[chosen]
         n_targets = np.array([len(items) for items in targets], np.int64)
         marked = _marked(stage, targets, len(pipeline.bundle.catalogue))

@@ -8,10 +8,9 @@ from recommender.engine.evaluation import ladder
 from recommender.engine.evaluation.bootstrap import column_intervals
 from recommender.engine.evaluation.ladder import MODEL
 from recommender.engine.evaluation.metrics import Values, ranking_metrics
-from recommender.engine.evaluation.splits import HeldOut, rows_of
+from recommender.engine.evaluation.splits import HeldOut, last_events
 from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.types import UserState
 
 STEPS = (0, 1, 3, 5, 10, 20)
 FEWEST_PEOPLE = 30
@@ -46,11 +45,6 @@ def learning_curve(pipeline: Pipeline, held_out: HeldOut, rng: np.random.Generat
             if name != MODEL
         },
     }
-
-
-def last_events(state: UserState, k: int) -> UserState:
-    """The state as if only its last k events were known."""
-    return rows_of(state, np.arange(max(0, len(state) - k), len(state)))
 
 
 def _of(held_out: HeldOut, rows: np.ndarray) -> HeldOut:

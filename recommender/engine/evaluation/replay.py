@@ -4,12 +4,26 @@ How validation relates to its log is measured, never configured: do its decision
 people strangers to it, and how much of what they did was known?
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.evaluation.splits import Decision, HeldOut, by_user, gathered, live, rows_of
 from recommender.engine.statistics import select
 from recommender.engine.types import UserState
+
+
+def rounds(held_out: HeldOut, rng: np.random.Generator) -> Iterator[HeldOut]:
+    """These decisions, then earlier ones without end (empty when there are none left).
+
+    Each round is cut from the log of the one before, but where people are strangers: those are others each
+    time, and nobody's past has to be given up for them.
+    """
+    first = held_out
+    while True:
+        yield held_out
+        held_out = earlier(first if _are_strangers(first) else held_out, rng)
 
 
 def earlier(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
@@ -19,8 +33,15 @@ def earlier(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
         return gathered(log, [])
     if float(np.min(held_out.now_s)) >= float(log.time_s[-1]):
         return _window_before(held_out)
-    strangers = ~np.isin(held_out.user_idx, log.user_idx)
-    return _other_strangers(held_out, rng) if strangers.mean() > 0.5 else _last_events(held_out)
+    return _other_strangers(held_out, rng) if _are_strangers(held_out) else _last_events(held_out)
+
+
+def _are_strangers(held_out: HeldOut) -> bool:
+    """Are most of the people unknown to a log that lies in their own time?"""
+    log = held_out.log
+    if len(held_out) == 0 or len(log) == 0 or float(np.min(held_out.now_s)) >= float(log.time_s[-1]):
+        return False
+    return bool(np.mean(~np.isin(held_out.user_idx, log.user_idx)) > 0.5)
 
 
 def _window_before(held_out: HeldOut) -> HeldOut:

@@ -70,6 +70,11 @@ def sampled(held_out: HeldOut, most: int, rng: np.random.Generator) -> HeldOut:
     return HeldOut(held_out.log, held_out.user_idx[rows], tuple(states), tuple(targets), held_out.now_s[rows])
 
 
+def last_events(state: UserState, k: int) -> UserState:
+    """The state as if only its last k events were known."""
+    return rows_of(state, np.arange(max(0, len(state) - k), len(state)))
+
+
 def by_user(log: InteractionLog) -> dict[int, UserState]:
     """Each user's events as a state, ascending in time."""
     order = np.argsort(log.user_idx, kind="stable")

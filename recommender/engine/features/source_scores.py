@@ -11,7 +11,7 @@ from recommender.engine.types import FloatArray
 Rows: TypeAlias = npt.NDArray[np.int64]
 
 SOURCE_NAMES = (
-    "linear_recent", "linear_full", "linear_liked", "transitions", "neighbours", "factors",
+    "linear_recent", "linear_full", "linear_liked", "transitions", "neighbours", "like_minded", "factors",
     "content", "recently_popular", "popular",
 )  # fmt: skip
 NAMES = (*(f"{kind}_{name}" for kind in ("score", "rank") for name in SOURCE_NAMES), "n_sources")

@@ -36,6 +36,13 @@ class TrainingRows:
     group: npt.NDArray[np.int64]
     n_targets: npt.NDArray[np.int64]
 
+    @classmethod
+    def none(cls) -> "TrainingRows":
+        """Of no query."""
+        nothing = np.empty(0, np.int64)
+        features = np.empty((0, len(schema.NAMES)), np.float32)
+        return cls(features, nothing.astype(np.int8), nothing, nothing)
+
     @property
     def query(self) -> npt.NDArray[np.int64]:
         """The query of each row."""

@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.config import FitConfig
-from recommender.engine.sources import content, factors, linear, neighbours, transitions
+from recommender.engine.sources import content, factors, like_minded, linear, neighbours, transitions
 from recommender.engine.sources.content import Content
 from recommender.engine.sources.contract import Arrays, Source
 from recommender.engine.sources.factors import Factors
+from recommender.engine.sources.like_minded import LikeMinded
 from recommender.engine.sources.linear import FullLinear, LikedLinear, LinearModel, RecentLinear
 from recommender.engine.sources.neighbours import Neighbours
 from recommender.engine.sources.popularity import Popular, RecentlyPopular
@@ -28,6 +29,7 @@ class SourceCollection:
     decay: float
     transitions: Transitions
     neighbours: Neighbours
+    like_minded: LikeMinded
     factors: Factors
     content: Content
 
@@ -35,7 +37,8 @@ class SourceCollection:
         """Every source, in the order of the score features."""
         return (
             self.recent_linear(), FullLinear(self.linear), LikedLinear(self.linear, self.decay),
-            self.transitions, self.neighbours, self.factors, self.content, RecentlyPopular(), Popular(),
+            self.transitions, self.neighbours, self.like_minded, self.factors, self.content,
+            RecentlyPopular(), Popular(),
         )  # fmt: skip
 
     def recent_linear(self) -> RecentLinear:
@@ -50,6 +53,7 @@ class SourceCollection:
             decay=self.decay,
             transitions=transitions.widened_to(self.transitions, n_items),
             neighbours=Neighbours(widened(self.neighbours.similarity, n_items)),
+            like_minded=self.like_minded.widened(n_items),
             factors=self.factors.widened(n_items),
             content=content.fit(catalogue),
         )
@@ -81,6 +85,7 @@ def of_statistics(
         decay=config.linear_decay,
         transitions=transitions.fit(statistics.transitions),
         neighbours=neighbours.fit(statistics.gram, config.neighbours),
+        like_minded=like_minded.of_users(user_items(statistics.log, statistics.n_users, statistics.n_items)),
         factors=learned,
         content=content.fit(catalogue),
     )
@@ -98,6 +103,7 @@ def from_arrays(arrays: Arrays, catalogue: Catalogue) -> SourceCollection:
         decay=float(arrays["decay"]),
         transitions=transitions.from_arrays(part("transitions")),
         neighbours=Neighbours(csr_from_arrays(part("neighbours"))),
+        like_minded=like_minded.from_arrays(part("like_minded"), len(catalogue)),
         factors=Factors(factors_["items"], factors_["gram"], float(factors_["alpha"])),
         content=content.fit(catalogue),
     )

@@ -1,0 +1,45 @@
+"""People like you: a hand-worked neighbourhood, and what it may never claim to know."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from recommender.engine.sources import like_minded
+
+USED = sp.csr_matrix(np.array([[1, 1, 1, 0], [1, 1, 0, 1], [0, 0, 0, 1]], np.float32))
+
+
+def test_who_shares_a_rare_item_is_closest() -> None:
+    source = like_minded.of_users(USED)
+    history = sp.csr_matrix(np.array([[0, 0, 1, 0]], np.float32))
+    close = source.nearest(history).toarray()[0]
+    # item 2 has one of three users: ln(4 / 2), over the root of one more than that user's three items
+    np.testing.assert_allclose(close, [np.log(2) / 2, 0, 0], rtol=1e-6)
+
+
+def test_only_the_nearest_speak() -> None:
+    n_users = like_minded.NEAREST + 50
+    rng = np.random.default_rng(1)
+    used = sp.csr_matrix((rng.random((n_users, 30)) < 0.3).astype(np.float32))
+    history = sp.csr_matrix(np.ones((1, 30), np.float32))
+    source = like_minded.of_users(used)
+    close = (history @ source.closeness).toarray()[0]
+    kept = source.nearest(history)
+    assert kept.nnz == like_minded.NEAREST
+    assert kept.data.min() >= np.sort(close)[-like_minded.NEAREST]
+
+
+def test_nobody_is_like_a_person_without_history() -> None:
+    source = like_minded.of_users(USED)
+    assert not source.nearest(sp.csr_matrix(np.zeros((1, 4), np.float32))).toarray().any()
+
+
+def test_it_survives_a_bundle_and_a_longer_catalogue() -> None:
+    source = like_minded.of_users(USED)
+    again = like_minded.from_arrays(source.arrays(), 4)
+    assert (again.closeness != source.closeness).nnz == 0
+    assert source.widened(6).closeness.shape == (6, 3)
+
+
+def test_a_log_without_users() -> None:
+    nobody = like_minded.of_users(sp.csr_matrix(np.zeros((0, 4), np.float32)))
+    assert nobody.nearest(sp.csr_matrix(np.ones((2, 4), np.float32))).shape == (2, 0)
