@@ -35,7 +35,11 @@ PARTICLES = frozenset(
         "bin",
     }
 )
-TITLES = frozenset({"Academy", "Oscar", "Emmy", "Golden", "Sir", "Dr.", "Academy-Award"})
+TITLES = frozenset({"Academy", "Oscar", "Emmy", "Golden", "Sir", "Dr.", "Academy-Award", "American", "The"})
+# Behind a place, before the name: "directed by Hong Kong filmmaker Ronny Yu".
+ROLES = frozenset(
+    {"film", "filmmaker", "filmmakers", "director", "directors", "writer", "actor", "founder", "veteran"}
+)
 
 
 def directors_in(text: str) -> tuple[str, ...]:
@@ -63,6 +67,8 @@ def _names(words: list[str]) -> Iterator[str]:
             name = []
             if word.endswith("."):
                 return
+        elif bare in ROLES:
+            name = []
         else:
             break
     yield from _whole(name)

@@ -25,6 +25,8 @@ SUBJECT = re.compile(
     r"|[,;:.] |\.$)"
 )
 LEAD_LENGTH = 400
+# What a page's markup leaves among the names: "voices of", "Narrated by", "and", "nominee)".
+NO_NAME = re.compile(r"and .*|.* (?:of|by)|[^(]*\)|.*:")
 YEAR = re.compile(r"\b(?:18|19|20)\d\d\b")
 FILM = re.compile(
     r"\b(?:film|movie|documentary|featurette|motion picture|cartoon|mockumentary)s?\b", re.IGNORECASE
@@ -102,6 +104,11 @@ def _text(value: object) -> str:
 
 
 def _names(value: object) -> tuple[str, ...]:
-    """Of a list; what is no name in it (a remnant of the page's markup) is left out."""
     names = (_text(name) for name in value) if isinstance(value, list) else ()
-    return tuple(dict.fromkeys(name for name in names if name and name[0].isalnum()))
+    return tuple(dict.fromkeys(filter(is_name, names)))
+
+
+def is_name(text: str) -> bool:
+    """Without a capital only what has a dot: "will.i.am" is, "voices of" is not."""
+    is_word = text[:1].islower() and not any(letter.isupper() or letter == "." for letter in text)
+    return text[:1].isalnum() and not is_word and NO_NAME.fullmatch(text) is None
