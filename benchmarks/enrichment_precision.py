@@ -2,9 +2,9 @@
 
 python -m benchmarks.enrichment_precision MOVIELENS PLACE [--n 100] [--seed 7]
 MOVIELENS holds items.csv (item_id, title, year, genres) and ratings.csv (item_id); PLACE is what
-`enrich_catalog --path` takes. Neither is part of this repository. No database: the matching alone. The judging
-cannot be automated: a wrong match is one whose text, cast or year is of another film than the item's title, year
-and genres say.
+`enrich_catalog --path` takes. Neither is part of this repository. No database: the matching alone. The
+judging cannot be automated: wrong is a match whose text, cast or year is of another film than the item's
+title, year and genres say.
 """
 
 import argparse
