@@ -13,18 +13,25 @@ import urllib.request
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from catalog.enrichment.entries import SourceUnreadable
 
-TIMEOUT_S = 30.0
-# For a whole answer: a server that sends a byte a second keeps within any time-out.
-DEADLINE_S = 300.0
-# The largest known, all films in one file, has 25 MB.
-MAX_BYTES = 100_000_000
 BLOCK = 1 << 16
 GZIP = b"\x1f\x8b"
+
+
+class Limits(NamedTuple):
+    """`timeout_s` is of each step; a server that sends a byte a second keeps within it: hence the deadline."""
+
+    # The largest known, all films in one file, has 25 MB.
+    max_bytes: int = 100_000_000
+    timeout_s: float = 30.0
+    deadline_s: float = 300.0
+
+
+LIMITS = Limits()
 
 
 class NoAnswer(SourceUnreadable):
@@ -37,7 +44,9 @@ class NoAnswer(SourceUnreadable):
 
 
 class Readable(Protocol):
-    def read(self, n: int, /) -> bytes: ...
+    def read1(self, n: int, /) -> bytes:
+        """What is there, up to n bytes. `read` would wait for all n, whatever the deadline."""
+        ...
 
 
 class Unredirected(urllib.request.HTTPRedirectHandler):
@@ -54,19 +63,21 @@ def is_url(place: str) -> bool:
 def json_of_file(path: Path) -> object:
     try:
         with path.open("rb") as file:
-            return parsed(str(path), limited(str(path), file))
+            return parsed(str(path), limited(str(path), file, LIMITS))
     except OSError as error:
         raise SourceUnreadable(f"{path}: {error.strerror or error}") from error
 
 
-def json_of_url(url: str, *, shown: str = "", headers: Mapping[str, str] | None = None) -> object:
+def json_of_url(
+    url: str, *, shown: str = "", headers: Mapping[str, str] | None = None, limits: Limits = LIMITS
+) -> object:
     """The answer. `shown` stands in errors for an address that holds a key; no redirect is followed then."""
     shown = shown or url
     opener = urllib.request.build_opener(*([Unredirected] if headers or shown != url else []))
     request = urllib.request.Request(url, headers={"Accept": "application/json", **(headers or {})})  # noqa: S310
     try:
-        with opener.open(request, timeout=TIMEOUT_S) as answer:
-            return parsed(shown, limited(shown, answer))
+        with opener.open(request, timeout=limits.timeout_s) as answer:
+            return parsed(shown, limited(shown, answer, limits))
     except urllib.error.HTTPError as error:
         with error:
             wait = _seconds(error.headers.get("Retry-After"))
@@ -75,14 +86,13 @@ def json_of_url(url: str, *, shown: str = "", headers: Mapping[str, str] | None 
         raise NoAnswer(f"{shown} could not be read: {error}") from None
 
 
-def limited(name: str, stream: Readable) -> bytes:
+def limited(name: str, stream: Readable, limits: Limits) -> bytes:
     """All of the stream, unpacked if it is packed."""
-    content = b"".join(_blocks(name, stream))
+    content = b"".join(_blocks(name, stream, limits))
     if not content.startswith(GZIP):
         return content
     try:
-        unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(content)))
-        return b"".join(_blocks(name, unpacked))
+        return b"".join(_blocks(name, gzip.GzipFile(fileobj=io.BytesIO(content)), limits))
     except (OSError, EOFError, zlib.error) as error:
         raise SourceUnreadable(f"{name} cannot be unpacked: {error}") from error
 
@@ -94,14 +104,14 @@ def parsed(name: str, content: bytes) -> object:
         raise SourceUnreadable(f"{name} is no JSON: {error}") from error
 
 
-def _blocks(name: str, stream: Readable) -> Iterator[bytes]:
-    deadline, n_bytes = time.monotonic() + DEADLINE_S, 0
-    while block := stream.read(BLOCK):
+def _blocks(name: str, stream: Readable, limits: Limits) -> Iterator[bytes]:
+    deadline, n_bytes = time.monotonic() + limits.deadline_s, 0
+    while block := stream.read1(BLOCK):
         n_bytes += len(block)
-        if n_bytes > MAX_BYTES:
-            raise SourceUnreadable(f"{name} is larger than {MAX_BYTES:,} bytes")
+        if n_bytes > limits.max_bytes:
+            raise SourceUnreadable(f"{name} is larger than {limits.max_bytes:,} bytes")
         if time.monotonic() > deadline:
-            raise SourceUnreadable(f"{name} took longer than {DEADLINE_S:.0f} s")
+            raise SourceUnreadable(f"{name} took longer than {limits.deadline_s:g} s")
         yield block
 
 
