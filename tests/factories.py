@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
-from catalog.models import Genre, Item
+from catalog.models import Credit, Genre, Item, Person, Story, StorySource
 from catalog.titles import search_text, sort_title
 from experiments.models import Arm, Experiment
 from interactions.models import Interaction, Slate, SlateItem
@@ -61,6 +61,42 @@ def make_item(
 
 def make_items(n: int = 5, **fields: object) -> list[Item]:
     return [make_item(**fields) for _ in range(n)]  # type: ignore[arg-type]
+
+
+def make_source(*, key: str = "encyclopedia", **fields: object) -> StorySource:
+    defaults: dict[str, object] = {
+        "name": f"The {key}",
+        "url": "https://example.org/",
+        "attribution": "By its authors.",
+        "licence": "CC BY-SA 4.0",
+        "licence_url": "https://example.org/licence",
+        "may_train_models": True,
+    }
+    return StorySource.objects.get_or_create(key=key, defaults=defaults | fields)[0]
+
+
+def make_story(
+    item: Item,
+    *,
+    cast: tuple[str, ...] = (),
+    directors: tuple[str, ...] = (),
+    source: StorySource | None = None,
+    **fields: object,
+) -> Story:
+    """What a source tells of the item. `cast` and `directors` are names, made when missing."""
+    for role, names in ((Credit.Role.CAST, cast), (Credit.Role.DIRECTOR, directors)):
+        for position, name in enumerate(names, start=1):
+            person = Person.objects.get_or_create(name=name, defaults={"search_text": search_text(name)})[0]
+            Credit.objects.create(item=item, person=person, role=role, position=position)
+    defaults: dict[str, object] = {
+        "source": source or make_source(),
+        "text": "A film of which this is told.",
+        "page_title": f"{item.title} (film)",
+        "page_url": "https://example.org/film",
+        "matched_by": "the same title, the same year",
+        "retrieved_at": NOW,
+    }
+    return Story.objects.create(item=item, **(defaults | fields))
 
 
 def make_interaction(

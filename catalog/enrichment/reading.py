@@ -23,7 +23,7 @@ GZIP = b"\x1f\x8b"
 
 
 class Limits(NamedTuple):
-    """`timeout_s` is of each step; a server that sends a byte a second keeps within it: hence the deadline."""
+    """`timeout_s` is of each step; a server that sends a byte a second keeps within it, not the deadline."""
 
     # The largest known, all films in one file, has 25 MB.
     max_bytes: int = 100_000_000

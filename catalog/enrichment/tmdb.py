@@ -45,7 +45,7 @@ class Tmdb:
     def __init__(self, key: str, api: str = API, wait: Callable[[float], None] = time.sleep) -> None:
         if not key:
             raise SourceUnreadable("TMDB_API_KEY is not set")
-        self.api = api
+        self.api = api if api.endswith("/") else f"{api}/"
         self.refused: list[Refused] = []
         self._wait = wait
         self._headers = {"Authorization": f"Bearer {key}"} if "." in key else {}

@@ -9,7 +9,7 @@ from catalog.enrichment.directors import directors_in
     ("text", "names"),
     [
         ("Heat is a film directed by Michael Mann.", ["Michael Mann"]),
-        ("A film written and directed by Joel Coen and Ethan Coen and released.", ["Joel Coen", "Ethan Coen"]),
+        ("Written and directed by Joel Coen and Ethan Coen and released.", ["Joel Coen", "Ethan Coen"]),
         ("It was directed by Ann Lee, David Siegel and Bo Li.", ["Ann Lee", "David Siegel", "Bo Li"]),
         ("A film directed and co-written by J. J. Abrams from a story.", ["J. J. Abrams"]),
         ("A film produced and directed by Guillermo del Toro.", ["Guillermo del Toro"]),
