@@ -26,7 +26,9 @@ from tests.factories import NOW, make_genre
 FIRST_KEY = 900_001
 N_ITEMS, N_USERS, N_EVENTS = 60, 80, 12
 CAMPS = ("Drama", "War")
-SMALL = FitConfig(n_threads=1, n_factors=8, neighbours=20, per_source=20, ranker_rounds=20, max_queries=200)
+SMALL = FitConfig(
+    n_threads=1, n_factors=8, neighbours=20, per_source=20, ranker_rounds=20, max_queries=200, star_sweeps=5
+)
 
 
 def item_keys() -> list[int]:

@@ -23,6 +23,8 @@ from recommender.engine.ranking import blend
 from recommender.engine.ranking.ranker import Ranker
 from recommender.engine.sources import collection
 from recommender.engine.sources.collection import SourceCollection
+from recommender.engine.stars import model as stars
+from recommender.engine.stars.model import StarsModel
 from recommender.engine.timeline import Timeline
 from recommender.engine.types import Catalogue, InteractionLog
 
@@ -40,7 +42,10 @@ class BundleSchemaMismatch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """All the pipeline needs. `manifest`: metrics and lineage; `log`: what the models were counted from."""
+    """All the pipeline needs. `manifest`: metrics and lineage; `log`: what the models were counted from.
+
+    `stars` predicts ratings; None where nobody rated.
+    """
 
     manifest: Mapping[str, Any]
     catalogue: Catalogue
@@ -49,6 +54,7 @@ class Bundle:
     sources: SourceCollection
     ranker: Ranker
     index: ItemIndex
+    stars: StarsModel | None = None
     content_hash: str = ""
 
     @property
@@ -85,6 +91,7 @@ class Bundle:
             sources=collection.from_arrays(_part(arrays, "sources"), catalogue),
             ranker=Ranker((path / "ranker.txt").read_text(), blend.from_arrays(_part(arrays, "blend"))),
             index=ItemIndex(_part(arrays, "index")["vectors"], faiss.read_index(str(path / "index.faiss"))),
+            stars=stars.from_arrays(kept) if (kept := _part(arrays, "stars")) else None,
             content_hash=str(manifest["content_hash"]),
         )
 
@@ -113,6 +120,8 @@ def _write_files(bundle: Bundle, folder: Path) -> None:
     arrays |= {f"sources.{name}": array for name, array in bundle.sources.arrays().items()}
     if bundle.ranker.blend is not None:
         arrays |= {f"blend.{name}": array for name, array in bundle.ranker.blend.arrays().items()}
+    if bundle.stars is not None:
+        arrays |= {f"stars.{name}": array for name, array in bundle.stars.arrays().items()}
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
     (folder / "ranker.txt").write_text(bundle.ranker.text)

@@ -10,6 +10,7 @@ class FitConfig:
     `n_replays` rounds of earlier decisions (at most `max_queries` each) teach too, until `enough_queries`.
     `n_threads` is 1 because two OpenMP threads that share their cores with others took four times as long.
     `few_rounds`: of boosting, where there is too little to choose the number by.
+    `star_sweeps`: draws that predicted stars are averaged over.
     """
 
     seed: int = 1
@@ -31,3 +32,4 @@ class FitConfig:
     max_queries: int = 4000
     enough_queries: int = 16000
     negatives: int = 60
+    star_sweeps: int = 100

@@ -24,6 +24,9 @@ from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.features import schema
 from recommender.engine.ranking.ranker import Ranker, TrainingRows
 from recommender.engine.sources import collection
+from recommender.engine.stars import training
+from recommender.engine.stars.model import StarsModel
+from recommender.engine.stars.training import StarsConfig
 from recommender.engine.types import Catalogue, InteractionLog
 
 Progress = Callable[[str, float], None]
@@ -45,7 +48,7 @@ def fit_bundle(
     held_out: HeldOut | None = None,
     progress: Progress = _silent,
 ) -> Bundle:
-    """Learn the ranker on held-out decisions, then refit the sources on the whole log.
+    """Learn the ranker on held-out decisions, then refit the sources and the stars on the whole log.
 
     Without `held_out` the log's own last part is held out, as people meet a live system.
     `progress(stage, done)` is told a name and a share in 0–1. Raises InvalidInteraction for a log that
@@ -60,13 +63,16 @@ def fit_bundle(
     learned, measured = _learn(catalogue, n_users, held_out, config, is_own_past, progress)
     progress("fitting on everything", 0.8)
     final = _without_ranker(log, catalogue, n_users, config)
+    progress("predicting stars", 0.85)
+    stars = _stars(log, catalogue, n_users, config)
+    measured["metrics"]["stars"] = stars.calibration.metrics() if stars is not None else {}
     manifest = {
         **final.manifest, **measured, "train_s": round(time.monotonic() - started, 3),
         "lineage": _lineage(log, catalogue, n_users, held_out)
         | {"ranker_rounds": learned.n_rounds, "n_dense_items": len(final.sources.linear.dense_items)},
     }  # fmt: skip
     progress("done", 1.0)
-    return replace(final, manifest=manifest, ranker=learned.ranker)
+    return replace(final, manifest=manifest, ranker=learned.ranker, stars=stars)
 
 
 def validate(
@@ -93,6 +99,11 @@ def _without_ranker(log: InteractionLog, catalogue: Catalogue, n_users: int, con
     manifest = {"config": asdict(config), "genre_names": list(catalogue.genre_names)}
     items = timeline.build(log, len(catalogue))
     return Bundle(manifest, catalogue, log, items, sources, Ranker(""), index.build(sources))
+
+
+def _stars(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig) -> StarsModel | None:
+    wanted = StarsConfig(n_sweeps=config.star_sweeps, seed=config.seed)
+    return training.fit(log, n_users, len(catalogue), catalogue, wanted)
 
 
 def _learn(

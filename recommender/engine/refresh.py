@@ -1,8 +1,8 @@
 """Brings a bundle up to a longer (or shorter) log without training: the counts follow, the ranker stays.
 
 What is a function of the statistics, the log or the catalogue is what a fit on everything would give: linear
-model, transitions, neighbours, popularity, content. Kept as trained: the factors and the ranker, which are
-learned in rounds. Called by the refresher; pure, so a benchmark can call it too.
+model, transitions, neighbours, popularity, content. Kept as trained: the factors, the stars and the ranker,
+which are learned in rounds. Called by the refresher; pure, so a benchmark can call it too.
 """
 
 from collections.abc import Mapping

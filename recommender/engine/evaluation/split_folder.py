@@ -14,7 +14,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, joined
-from recommender.engine.rating import StarsModel
+from recommender.engine.stars.model import StarsModel
 from recommender.engine.statistics import concatenate, select
 from recommender.engine.types import Catalogue, FloatArray, InteractionLog, Kind, TimeArray, UserState
 
@@ -83,7 +83,7 @@ class StarScale:
 
     def __init__(self, ratings: npt.NDArray[np.float64]) -> None:
         known = ratings[np.isfinite(ratings)]
-        self.low, self.high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+        self.low, self.high = (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
         self._as_is = self.low >= 0.5 and self.high <= 5
 
     def __call__(self, ratings: "pd.Series[float]") -> FloatArray:
@@ -163,12 +163,13 @@ def test_decisions(folder: Path, split: SplitFolder) -> HeldOut:
     )
 
 
-def predicted_stars(folder: Path, split: SplitFolder, model: StarsModel) -> pd.DataFrame:
-    """user_id,item_id,prediction in the data set's own rating scale."""
+def predicted_stars(folder: Path, split: SplitFolder, model: StarsModel | None) -> pd.DataFrame:
+    """user_id,item_id,prediction in the data set's own scale; without a model the only rating given."""
     pairs = rating_pairs(folder, split)
     item = pd.Index(split.catalogue.item_keys).get_indexer(pd.Index(pairs.item_id)).astype(np.int32)
     states = dict(zip(split.user_keys[split.test_users], split.test_states, strict=True))
-    stars = np.empty(len(pairs), np.float64)
+    stars = np.full(len(pairs), np.nan)
     for user, rows in pairs.groupby("user_id").indices.items():
-        stars[rows] = model.predict(states[user], item[rows])
+        if model is not None:
+            stars[rows] = model.predict(states[user], item[rows])
     return pairs.assign(prediction=split.scale.ratings(stars))

@@ -18,6 +18,7 @@ from recommender.engine.stars.profiles import Array
 Rows: TypeAlias = npt.NDArray[np.integer]
 
 NOISE_SHAPE = 5.0  # of the gamma prior of a user's noise; an item's is twice as narrow
+_AT_ONCE = 4096  # rows, whose matrices are in memory together
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,19 @@ def _noise(error: Array, row: Rows, n_rows: int, shape: float, rng: np.random.Ge
 def _draw_rows(
     R: sp.csr_matrix, weight: Array, other: Array, prior: Prior, rng: np.random.Generator
 ) -> Array:
-    """[bias, factor] of each row given the columns': all rows' normal equations at once."""
+    """[bias, factor] of each row given the columns': the normal equations of many rows at once."""
     bias, Z = other[:, :1], np.column_stack([np.ones(len(other)), other[:, 1:]])
     W = sp.csr_matrix((weight, R.indices, R.indptr), shape=R.shape)
-    upper, place = _triangle(Z.shape[1])
-    P = (W @ (Z[:, upper[0]] * Z[:, upper[1]]))[:, place] + prior.precision
     values = sp.csr_matrix((weight * R.data, R.indices, R.indptr), shape=R.shape)
     right = values @ Z - W @ (bias * Z) + prior.means() @ prior.precision
-    spread = np.einsum("nij,nj->ni", np.linalg.cholesky(P), rng.normal(size=right.shape))
-    drawn: Array = np.linalg.solve(P, (right + spread)[..., None])[..., 0]
+    upper, place = _triangle(Z.shape[1])
+    products = Z[:, upper[0]] * Z[:, upper[1]]
+    drawn = np.empty((R.shape[0], Z.shape[1]))
+    for start in range(0, len(drawn), _AT_ONCE):
+        rows = slice(start, start + _AT_ONCE)
+        P = (W[rows] @ products)[:, place] + prior.precision
+        spread = np.einsum("nij,nj->ni", np.linalg.cholesky(P), rng.normal(size=right[rows].shape))
+        drawn[rows] = np.linalg.solve(P, (right[rows] + spread)[..., None])[..., 0]
     return drawn
 
 

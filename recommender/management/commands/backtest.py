@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from django.core.management.base import BaseCommand, CommandParser
 
-from recommender.engine import rating
 from recommender.engine.evaluation import split_folder
 from recommender.engine.evaluation.split_folder import SplitFolder
 from recommender.engine.fit import fit_bundle
 from recommender.engine.pipeline import Pipeline
+from recommender.engine.stars import training
 from recommender.engine.types import Request
 
 RANKS = 20
@@ -47,8 +47,7 @@ class Command(BaseCommand):
         if given.recs:
             self.recommend(split, given.n or default_ranks(split)).to_csv(given.recs, index=False)
         else:
-            model = rating.fit(split.final_log, len(split.user_keys), len(split.catalogue))
-            split_folder.predicted_stars(given.split, split, model).to_csv(given.ratings, index=False)
+            self.predict(given.split, split).to_csv(given.ratings, index=False)
         peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         self.stdout.write(f"{time.monotonic() - started:.1f} s, peak memory {peak_mib:.0f} MiB")
 
@@ -71,6 +70,11 @@ class Command(BaseCommand):
             "item_id": split.catalogue.item_keys[np.concatenate([ranked.item_idx for ranked in lists])],
             "score": np.concatenate([ranked.score for ranked in lists]),
         })  # fmt: skip
+
+    def predict(self, folder: Path, split: SplitFolder) -> pd.DataFrame:
+        """Stars of test.csv's pairs, by the model that bundles carry."""
+        model = training.fit(split.final_log, len(split.user_keys), len(split.catalogue), split.catalogue)
+        return split_folder.predicted_stars(folder, split, model)
 
     def report(self, metrics: dict[str, Any]) -> None:
         """Validation, before the test set is touched."""

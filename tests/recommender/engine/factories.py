@@ -11,7 +11,7 @@ from recommender.engine.config import FitConfig
 from recommender.engine.fit import fit_bundle
 from recommender.engine.types import Catalogue, InteractionLog, Kind, UserState
 
-SMALL = FitConfig(n_factors=8, ranker_rounds=20, few_rounds=5, n_replays=2, per_source=20)
+SMALL = FitConfig(n_factors=8, ranker_rounds=20, few_rounds=5, n_replays=2, per_source=20, star_sweeps=5)
 
 
 def make_log(

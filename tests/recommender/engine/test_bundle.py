@@ -7,9 +7,16 @@ import numpy as np
 import pytest
 
 from recommender.engine.bundle import MANIFEST, Bundle, BundleCorrupt, BundleSchemaMismatch
+from recommender.engine.fit import fit_bundle
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.types import Request
-from tests.recommender.engine.factories import clustered_bundle, make_state
+from recommender.engine.types import InteractionLog, Request
+from tests.recommender.engine.factories import (
+    SMALL,
+    clustered_bundle,
+    clustered_log,
+    make_catalogue,
+    make_state,
+)
 
 
 def saved(folder: Path) -> Path:
@@ -23,6 +30,33 @@ def test_a_loaded_bundle_makes_the_same_lists(tmp_path: Path) -> None:
     assert before.item_idx.tolist() == after.item_idx.tolist()
     np.testing.assert_array_equal(before.score, after.score)
     assert before.reasons == after.reasons
+
+
+def test_a_loaded_bundle_predicts_the_same_stars(tmp_path: Path) -> None:
+    rated, items = varied_log(), np.arange(60, dtype=np.int32)
+    fitted = fit_bundle(rated, make_catalogue(60), n_users=80, config=SMALL)
+    loaded = Bundle.load(tmp_path / fitted.save(tmp_path))
+    assert fitted.stars is not None
+    assert loaded.stars is not None
+    state = make_state([0, 3, 6], value=2.0)
+    np.testing.assert_array_equal(fitted.stars.predict(state, items), loaded.stars.predict(state, items))
+    measured = loaded.manifest["metrics"]["stars"]
+    assert measured["rmse"] < rated.value.std()  # an odd item is rated higher
+    assert measured["n_held_out"] == 0.1 * np.isfinite(rated.value).sum() // 1
+
+
+def test_a_bundle_without_ratings_has_no_stars(tmp_path: Path) -> None:
+    silent = clustered_log()
+    silent.value[:] = np.nan
+    fitted = fit_bundle(silent, make_catalogue(60), n_users=80, config=SMALL)
+    assert fitted.stars is None
+    assert Bundle.load(tmp_path / fitted.save(tmp_path)).stars is None
+
+
+def varied_log() -> InteractionLog:
+    log = clustered_log()
+    log.value[:] = 2 + 2 * (log.item_idx % 2) + np.random.default_rng(0).choice([-0.5, 0.5], len(log))
+    return log
 
 
 def test_the_folder_is_named_by_its_content(tmp_path: Path) -> None:

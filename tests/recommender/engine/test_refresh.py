@@ -101,6 +101,14 @@ def test_the_ranker_and_the_factors_stay() -> None:
     after = refreshed(trained)
     assert after.ranker is trained.ranker
     np.testing.assert_array_equal(after.sources.factors.items[:N_ITEMS], trained.sources.factors.items)
+    assert after.stars is trained.stars
+
+
+def test_stars_of_an_item_that_came_later_are_the_prior_s() -> None:
+    wide = refresh.widened(clustered_bundle(), newer_items())
+    assert wide.stars is not None
+    stars = wide.stars.predict(STATES[2], np.array([0, 61], np.int32))
+    assert stars.tolist() == [4.0, 4.0]  # the only rating there is
 
 
 def test_news_that_is_none_changes_no_list() -> None:

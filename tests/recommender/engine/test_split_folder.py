@@ -109,3 +109,10 @@ def test_backtest_predicts_each_pair_once(tmp_path: Path) -> None:
     predicted = pd.read_csv(out)
     assert len(predicted) == len(pd.read_csv(tmp_path / "test.csv").drop_duplicates(["user_id", "item_id"]))
     assert predicted.prediction.between(1, 5).all()
+
+
+def test_backtest_predicts_the_only_rating_there_is(tmp_path: Path) -> None:
+    written(tmp_path, rating=4.0)
+    out = tmp_path / "preds.csv"
+    call_command("backtest", str(tmp_path), ratings=out, stdout=(tmp_path / "said.txt").open("w"))
+    assert (pd.read_csv(out).prediction == 4.0).all()
