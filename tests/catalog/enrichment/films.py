@@ -29,7 +29,7 @@ def outcome_shown(outcome: Match | Miss) -> str | Unmatched:
     return outcome.entry.page_title if isinstance(outcome, Match) else outcome.reason
 
 
-def make_record(title: str = "Heat", year: int = 1995, **fields: object) -> dict[str, object]:
+def make_record(title: str = "Heat", year: object = 1995, **fields: object) -> dict[str, object]:
     """A film as the public lists have it."""
     return {
         "title": title,

@@ -14,7 +14,7 @@ WHERE = "movies-1990s.json, film 3"
 def test_everything_a_record_says_is_kept() -> None:
     entry = entry_of(make_record("The Heat", 1995, href="L%C3%A9on_(1995_film)"), WHERE)
     assert isinstance(entry, Entry)
-    assert (entry.title, entry.years) == ("The Heat", {1995})
+    assert (entry.title, entry.years) == ("The Heat", frozenset({1995}))
     assert (entry.page_title, entry.other_titles) == ("Léon (1995 film)", ("Léon",))
     assert entry.page_url == "https://en.wikipedia.org/wiki/L%C3%A9on_(1995_film)"
     assert entry.text.startswith("The Heat is a 1995 American crime film")

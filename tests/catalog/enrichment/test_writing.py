@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def make_match(item: Item, **fields: object) -> Match:
     wanted = Wanted(item.pk, item.title, item.year)
-    return Match(wanted, make_entry(item.title, 1995, **fields), Doubt(Likeness.SAME, 0))
+    entry = make_entry(item.title, 1995, **fields)  # type: ignore[arg-type]
+    return Match(wanted, entry, Doubt(Likeness.SAME, 0))
 
 
 def test_a_person_of_two_films_is_one_person() -> None:
