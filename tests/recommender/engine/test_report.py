@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recommender.engine.evaluation import bootstrap, ladder, report, slices, splits
-from recommender.engine.evaluation.curve import last_events, learning_curve
+from recommender.engine.evaluation.curve import learning_curve
 from recommender.engine.evaluation.ladder import MODEL, RUNGS
 from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
@@ -105,9 +105,9 @@ def test_slices_part_what_was_asked() -> None:
 
 def test_the_last_events_are_what_is_known() -> None:
     state = make_state([5, 6, 7])
-    assert last_events(state, 2).item_idx.tolist() == [6, 7]
-    assert last_events(state, 0).item_idx.tolist() == []
-    assert last_events(state, 9).item_idx.tolist() == [5, 6, 7]
+    assert splits.last_events(state, 2).item_idx.tolist() == [6, 7]
+    assert splits.last_events(state, 0).item_idx.tolist() == []
+    assert splits.last_events(state, 9).item_idx.tolist() == [5, 6, 7]
 
 
 def test_intervals_of_columns_are_those_of_each_alone() -> None:
