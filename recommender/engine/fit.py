@@ -116,7 +116,7 @@ def _learn(
     rounds = []
     for rows in learning.rounds_of_decisions(held_out, fit_past, config):
         rounds.append(rows)
-        progress("replaying decisions", 0.5 * len(rounds) / (1 + 2 * config.n_replays))
+        progress("replaying decisions", 0.5 * len(rounds) / (1 + config.n_replays))
     if not rounds:
         return learning.Learned(Ranker(""), 0, {}), {"metrics": {"n_users": 0}}
     progress("learning to rank", 0.5)

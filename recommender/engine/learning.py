@@ -50,9 +50,12 @@ def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig)
         if len(held_out) == 0 or n_queries >= config.enough_queries:
             return
         pipeline = Pipeline(fit_past(held_out.log))
-        yield training_rows(pipeline, held_out)
-        if n_queries:  # what judges may not teach, however little of it is known
-            yield rows_of_newcomers(pipeline, sampled(held_out, NEWCOMERS, rng), rng)
+        rows = training_rows(pipeline, held_out)
+        if n_queries == 0:
+            yield rows  # whole, to judge by; and what judges may not teach, however little of it is known
+        else:
+            begun = rows_of_newcomers(pipeline, sampled(held_out, NEWCOMERS, rng), rng)
+            yield thinned([rows, begun], config, rng)  # at once: whole rounds would fill the memory
         n_queries += len(held_out)
 
 

@@ -18,6 +18,7 @@ from recommender.engine.types import FloatArray
 
 NDCG_AT = 10
 MIN_ROWS_A_LEAF = 50
+ROUNDS_TOGETHER = 41
 MONOTONE = {
     "genre_negative": -1,
     "neighbour_negative": -1,
@@ -192,5 +193,8 @@ def _fused(features: FloatArray) -> npt.NDArray[np.float64]:
 
 
 def best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:
-    """The round at which the folds' mean curve is highest."""
-    return int(np.mean(curves, axis=0).argmax()) + 1
+    """The round around which the folds' mean curve is highest: a single round's place is mostly chance."""
+    curve = np.mean(curves, axis=0)
+    width = min(ROUNDS_TOGETHER, len(curve))
+    smooth = np.convolve(curve, np.full(width, 1 / width), mode="valid")
+    return int(smooth.argmax()) + width // 2 + 1
