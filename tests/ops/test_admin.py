@@ -16,14 +16,21 @@ from catalog.models import Dataset, Item
 from experiments.models import Exposure
 from interactions.models import Feedback, Impression, Interaction, Slate, SlateItem
 from recommender import registry
-from recommender.models import AliasChange, ModelVersion, StoredList, TrainingRun, TrainingTrial
+from recommender.models import (
+    AliasChange,
+    ModelRefresh,
+    ModelVersion,
+    StoredList,
+    TrainingRun,
+    TrainingTrial,
+)
 from tests.architecture.test_contracts import INLINE_ONLY, OURS
 from tests.architecture.test_templates import Findings
-from tests.factories import make_experiment, make_interaction, make_item, make_slate, make_user
+from tests.factories import make_experiment, make_interaction, make_item, make_slate, make_story, make_user
 
 pytestmark = pytest.mark.django_db
 
-APPEND_ONLY = (Interaction, Slate, SlateItem, Impression, Feedback, AliasChange, StoredList)
+APPEND_ONLY = (Interaction, Slate, SlateItem, Impression, Feedback, AliasChange, StoredList, ModelRefresh)
 REGISTERED = [
     model
     for app in OURS
@@ -67,7 +74,10 @@ def make_world(number: int) -> list[Model]:
     event = make_interaction(user=user, item=item, slate=slate)
     experiment = make_experiment(key=f"experiment-world-{number}", status="draft")
     arm = experiment.arms.get(is_control=True)
+    story = make_story(item, cast=(f"Actor {number}",))
+    credit = item.credits.get()
     return [
+        story, story.source, credit, credit.person,
         user, item, dataset, item.genres.get(name="Crime"), version, change, slate, event, experiment,
         slate.entries.get(),
         ApiKey.issue(user, "key")[0],
@@ -76,6 +86,10 @@ def make_world(number: int) -> list[Model]:
         Exposure.objects.create(experiment=experiment, arm=arm, unit=slate.unit, slate=slate),
         StoredList.objects.create(user=user, slate=slate, trigger=event, computed_at=now),
         TrainingRun.objects.create(cause="test", actor=user, version=version, progress=0.5),
+        ModelRefresh.objects.create(
+            version=version, bundle=f"{version.content_hash[:32]}.{number:08}",
+            read_at=now, refreshed_at=now, n_events=1, n_people_read=1, cpu_s=0.5,
+        ),
         TrainingTrial.objects.create(study=f"{number:064}", number=0, config={"seed": 1}),
     ]  # fmt: skip
 
@@ -134,7 +148,8 @@ def test_the_log_cannot_be_changed_by_anybody(operator: Client, model: type[Mode
 def test_an_item_is_found_without_its_accents_and_refiled_when_renamed(operator: Client) -> None:
     item = make_item(title="Movie", year=2001)
     data = {"title": "Le Fabuleux Destin d'Amélie", "year": 2001, "is_active": "on", "attributes": "{}"}
-    assert operator.post(page_of(item), data).status_code == 302
+    no_rows = {f"{of}-{n}_FORMS": 0 for of in ("story", "credits") for n in ("TOTAL", "INITIAL")}
+    assert operator.post(page_of(item), data | no_rows).status_code == 302
     assert "Amélie" in operator.get(list_of(Item), {"q": "amelie destin"}).content.decode()
     assert operator.post(reverse("admin:catalog_item_delete", args=[item.pk])).status_code == 403
 

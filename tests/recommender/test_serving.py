@@ -259,17 +259,31 @@ def test_without_a_unit_the_same_is_shown_and_no_slate_is_logged() -> None:
     assert Slate.objects.get().unit == "visitor:test"
 
 
-def test_an_item_newer_than_the_bundle_has_its_genre_for_neighbours() -> None:
+def genres_of(served: ServedList) -> set[str]:
+    return {genre.name for entry in served.entries for genre in entry.item.genres.all()}
+
+
+def test_an_item_newer_than_the_bundle_has_neighbours_by_content_at_once() -> None:
     make_champion()
-    new = make_item(genres=("Drama",))
+    new = make_item(genres=("Drama",), year=1990)
 
     served = similar_items(new, person=None, unit="visitor:test", now=NOW, n=5)
 
-    assert served.degraded
+    assert (served.served_by, served.degraded, len(served.entries)) == ("model", False, 5)
     assert new.pk not in items_of(served)
-    assert all(
-        item.genres.filter(name="Drama").exists() for item in Item.objects.filter(pk__in=items_of(served))
-    )
+    assert genres_of(served) == {"Drama"}
+
+
+def test_an_item_the_bundle_does_not_know_has_its_genre_for_neighbours() -> None:
+    make_champion()
+    # As one that was switched off while the model was trained, and is back.
+    unknown = make_item(pk=FIRST_KEY - 1, genres=("Drama",))
+
+    served = similar_items(unknown, person=None, unit="visitor:test", now=NOW, n=5)
+
+    assert served.degraded
+    assert unknown.pk not in items_of(served)
+    assert genres_of(served) == {"Drama"}
 
 
 def test_the_slate_is_logged_with_what_the_model_saw() -> None:
