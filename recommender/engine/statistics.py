@@ -4,6 +4,7 @@
 multiples of a power of two, whose sums are exact. A user's part is counted again when their events change.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,8 @@ from recommender.engine.types import IntArray, InteractionLog, Kind
 REACH = 16  # successors farther on are not counted
 UNIT = 2.0**-20  # weights are whole multiples of it: sums of up to 2^33 of them lose nothing
 LAG_WEIGHTS = np.round(0.8 ** np.arange(REACH) / UNIT) * UNIT
-LAGS_AT_ONCE = 4  # bounds the memory of a count
+LAGS_AT_ONCE = 4  # bounds the memory of a count, as does the next
+EVENTS_AT_ONCE = 1_000_000
 _NOT_CONSUMED = (Kind.DISMISS,)
 
 
@@ -101,6 +103,25 @@ def widened(matrix: sp.csr_matrix, n_items: int) -> sp.csr_matrix:
 
 def first_consumptions(log: InteractionLog) -> InteractionLog:
     """One row for each (user, item): its first consumption. Ordered by user, then time."""
+    parts = [_columns(_first_consumptions(part)) for part in _by_users(log)]
+    return InteractionLog(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _by_users(log: InteractionLog) -> Iterator[InteractionLog]:
+    """Parts of about EVENTS_AT_ONCE events, each with all of its users' events; users ascend."""
+    if len(log) <= EVENTS_AT_ONCE:
+        yield log
+        return
+    order = np.argsort(log.user_idx, kind="stable")
+    users, start = log.user_idx[order], 0
+    while start < len(order):
+        last = users[min(start + EVENTS_AT_ONCE, len(order)) - 1]
+        end = int(np.searchsorted(users, last, side="right"))
+        yield select(log, order[start:end])
+        start = end
+
+
+def _first_consumptions(log: InteractionLog) -> InteractionLog:
     used = select(log, ~np.isin(log.kind, _NOT_CONSUMED))
     order = np.lexsort((used.time_s, used.user_idx))
     used = select(used, order)
@@ -110,11 +131,18 @@ def first_consumptions(log: InteractionLog) -> InteractionLog:
 
 
 def _count(log: InteractionLog, n_users: int, n_items: int) -> ItemStatistics:
-    first = first_consumptions(log)
-    X = sp.csr_matrix(
-        (np.ones(len(first)), (first.user_idx, first.item_idx)), shape=(n_users, n_items), dtype=np.float64
-    )
-    return ItemStatistics(log, n_users, n_items, sp.csr_matrix(X.T @ X), _followed(first, n_items))
+    gram = transitions = sp.csr_matrix((n_items, n_items), dtype=np.float64)
+    for part in _by_users(log):
+        first = _first_consumptions(part)
+        gram, transitions = gram + _together(first, n_items), transitions + _followed(first, n_items)
+    return ItemStatistics(log, n_users, n_items, gram, transitions)
+
+
+def _together(first: InteractionLog, n_items: int) -> sp.csr_matrix:
+    _, row = np.unique(first.user_idx, return_inverse=True)
+    shape = (int(row.max(initial=-1)) + 1, n_items)
+    X = sp.csr_matrix((np.ones(len(first), np.float64), (row, first.item_idx)), shape=shape)
+    return sp.csr_matrix(X.T @ X)
 
 
 def _followed(first: InteractionLog, n_items: int) -> sp.csr_matrix:

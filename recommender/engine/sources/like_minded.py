@@ -16,6 +16,7 @@ from recommender.engine.types import FloatArray
 DECAY = 0.9  # of each step back in the history
 REACH = 30
 NEAREST = 100
+CELLS_AT_ONCE = 1_000_000  # of people's closeness: bounds memory however many people there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,12 @@ class LikeMinded:
 
     def nearest(self, histories: sp.csr_matrix) -> sp.csr_matrix:
         """(n_queries, n_users): the closeness of the NEAREST people of each history, 0 of the others."""
+        size = max(1, CELLS_AT_ONCE // max(1, self.closeness.shape[1]))
+        starts = range(0, max(1, histories.shape[0]), size)
+        parts = [self._nearest(histories[start : start + size]) for start in starts]
+        return parts[0] if len(parts) == 1 else sp.csr_matrix(sp.vstack(parts))
+
+    def _nearest(self, histories: sp.csr_matrix) -> sp.csr_matrix:
         close = (histories @ self.closeness).toarray()
         most = min(NEAREST, close.shape[1])
         if most == 0:
@@ -56,10 +63,10 @@ def of_users(used: sp.csr_matrix) -> LikeMinded:
     n_users_of = np.bincount(used.indices, minlength=used.shape[1])
     rarity = np.log((1 + np.count_nonzero(n_items_of)) / (1 + n_users_of))
     by_item = used.T.tocsr()
-    return LikeMinded(
-        used,
-        sp.csr_matrix(sp.diags(rarity) @ by_item @ sp.diags(1 / np.sqrt(1 + n_items_of)), dtype=np.float32),
-    )
+    proof = np.repeat(rarity, np.diff(by_item.indptr))  # in place: as long as the log
+    proof *= (1 / np.sqrt(1 + n_items_of))[by_item.indices]
+    parts = (proof.astype(np.float32), by_item.indices, by_item.indptr)
+    return LikeMinded(used, sp.csr_matrix(parts, shape=by_item.shape))
 
 
 def from_arrays(arrays: Arrays, n_items: int) -> LikeMinded:

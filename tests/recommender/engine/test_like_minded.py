@@ -43,3 +43,14 @@ def test_it_survives_a_bundle_and_a_longer_catalogue() -> None:
 def test_a_log_without_users() -> None:
     nobody = like_minded.of_users(sp.csr_matrix(np.zeros((0, 4), np.float32)))
     assert nobody.nearest(sp.csr_matrix(np.ones((2, 4), np.float32))).shape == (2, 0)
+
+
+def test_histories_scored_in_parts_get_the_same_people() -> None:
+    n_users = like_minded.CELLS_AT_ONCE // 2  # two histories at a time
+    used = sp.csr_matrix((np.ones(n_users, np.float32), (np.arange(n_users), np.arange(n_users) % 4)))
+    source = like_minded.of_users(sp.csr_matrix(used))
+    histories = sp.csr_matrix(np.eye(4, dtype=np.float32)[[0, 1, 2, 3, 1]])
+    together = source.nearest(histories)
+    alone = [source.nearest(histories[row]).toarray() for row in range(5)]
+    np.testing.assert_array_equal(together.toarray(), np.concatenate(alone))
+    assert together.shape == (5, n_users)

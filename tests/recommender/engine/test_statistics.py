@@ -89,3 +89,22 @@ def test_a_person_can_be_forgotten() -> None:
     log = make_log([(0, 0, 1), (0, 1, 2), (1, 1, 3), (1, 2, 4)])
     left = counted(log).remove_users(np.array([0], np.int32))
     assert_same(left, counted(make_log([(1, 1, 3), (1, 2, 4)])))
+
+
+def test_counting_in_parts_equals_counting_at_once() -> None:
+    """More events than are counted at once, every user's spread over the whole log."""
+    n_users, n_items = 12, 40
+    at = np.arange(statistics.EVENTS_AT_ONCE * 3 // 2)
+    log = InteractionLog(
+        (at % n_users).astype(np.int32), (at * 7 // n_users % n_items).astype(np.int32),
+        np.full(len(at), Kind.LIKE, np.int8), np.full(len(at), np.nan, np.float32), at.astype(np.float64),
+    )  # fmt: skip
+    parts = [statistics.select(log, log.user_idx % 5 == part) for part in range(5)]
+    apart = [statistics.count(part, n_users, n_items) for part in parts]
+    whole = statistics.count(log, n_users, n_items)
+    np.testing.assert_array_equal(whole.gram.toarray(), sum(part.gram.toarray() for part in apart))
+    moved = sum(part.transitions.toarray() for part in apart)
+    np.testing.assert_array_equal(whole.transitions.toarray(), moved)
+    first = statistics.first_consumptions(log)
+    assert len(first) == n_users * n_items
+    assert (np.diff(first.user_idx) >= 0).all()
