@@ -28,8 +28,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     at = rows.query * q.n_items + rows.item_idx
     tastes = [q.stretch(*ages) for ages in pairwise((*TASTE, ENDLESS))]
     steps = [q.stretch(*ages) for ages in pairwise(TASTE[: len(SEQUENCE) + 1])]
-    scores = [inputs.linear.apply(stretch) for stretch in tastes]
+    columns = [inputs.linear.at(stretch, rows.query, rows.item_idx) for stretch in tastes]
     for follows in (inputs.transitions.probability, inputs.transitions.backward):
-        scores += [(stretch @ follows).toarray() for stretch in steps]
-    columns = np.stack([np.take(score, at) for score in scores], axis=1)
-    return relative_to_best(columns.astype(np.float32, copy=False), rows.query, rows.group)
+        columns += [np.take((stretch @ follows).toarray(), at) for stretch in steps]
+    return relative_to_best(np.stack(columns, axis=1).astype(np.float32, copy=False), rows.query, rows.group)

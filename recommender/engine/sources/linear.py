@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.engine.context import Context
-from recommender.engine.queries import Queries
+from recommender.engine.queries import Queries, Rows
 from recommender.engine.sources import precision
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.precision import Precision
@@ -34,6 +34,15 @@ class LinearModel:
         spoken = np.flatnonzero(np.diff(history.indptr))
         scored = self._in_dense_columns(history) @ self.weights
         scores[np.ix_(spoken, self.dense_items)] = scored[spoken]
+        return scores
+
+    def at(self, history: sp.csr_matrix, query: Rows, item: Rows) -> FloatArray:
+        """(n_rows,): what `apply` gives some (query, item). Its cost does not grow with the catalogue."""
+        column = self.row_of[item]
+        known = (column >= 0) & (np.diff(history.indptr) > 0)[query]
+        scores = np.full(len(item), np.nan, np.float32)
+        scored = self._in_dense_columns(history) @ self.weights
+        scores[known] = scored[query[known], column[known]]
         return scores
 
     def _in_dense_columns(self, history: sp.csr_matrix) -> sp.csr_matrix:

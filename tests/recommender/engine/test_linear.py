@@ -41,3 +41,13 @@ def test_contributions_add_up_to_the_score() -> None:
     items = model.dense_items
     parts = model.contributions(np.array([3, 7, 30], np.int32), weight[0, [3, 7, 30]], items)
     np.testing.assert_allclose(parts.sum(axis=0), score[items], rtol=1e-5, atol=1e-7)
+
+
+def test_scores_of_some_items_are_those_of_all() -> None:
+    model = linear.fit(GRAM, 10.0, max_dense=40)  # 20 items without weights
+    histories = np.zeros((3, 60), np.float32)
+    histories[0, model.dense_items[:4]] = [1, 0.5, 2, 1]
+    histories[2] = 1  # nothing is known of the second person
+    history = sp.csr_matrix(histories)
+    query, item = np.divmod(np.arange(3 * 60), 60)
+    np.testing.assert_array_equal(model.at(history, query, item), model.apply(history).ravel())
