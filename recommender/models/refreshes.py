@@ -24,6 +24,7 @@ class ModelRefresh(models.Model):
     class Meta:
         ordering: ClassVar = ["-refreshed_at", "-id"]
         indexes: ClassVar = [models.Index(fields=["version", "-refreshed_at"])]
+        verbose_name_plural = "model refreshes"
 
     def __str__(self) -> str:
         return f"{self.refreshed_at:%Y-%m-%d %H:%M:%S} {self.bundle[-16:]}"
