@@ -265,7 +265,7 @@ def genres_of(served: ServedList) -> set[str]:
 
 def test_an_item_newer_than_the_bundle_has_neighbours_by_content_at_once() -> None:
     make_champion()
-    new = make_item(genres=("Drama",), year=1990)
+    new = make_item(pk=FIRST_KEY + N_ITEMS, genres=("Drama",), year=1990)
 
     served = similar_items(new, person=None, unit="visitor:test", now=NOW, n=5)
 
