@@ -52,8 +52,9 @@ def _best(scores: FloatArray, allowed: BoolArray, n: npt.NDArray[np.int64]) -> B
         return np.zeros(scores.shape, bool)
     filled = np.where(allowed & np.isfinite(scores), scores, -np.inf)
     wanted = np.clip(n, 1, n_items)
-    parted = np.partition(filled, np.unique(n_items - wanted), axis=1)  # a full sort costs ten times as much
-    threshold = np.maximum(parted[np.arange(len(filled)), n_items - wanted], np.finfo(np.float32).min)
+    parted = -filled  # the highest first: NumPy is 40 times slower where most of what comes first is -inf
+    parted.partition(np.unique(wanted - 1), axis=1)
+    threshold = np.maximum(-parted[np.arange(len(filled)), wanted - 1], np.finfo(np.float32).min)
     chosen: BoolArray = filled >= threshold[:, None]
     chosen[n <= 0] = False
     surplus = np.count_nonzero(chosen, axis=1) - wanted
