@@ -62,7 +62,7 @@ def main() -> None:
 def in_a_process(split: Path, n_events: int, n_items: int) -> list[float]:
     """Peak memory is a process's own: each size has one."""
     command = [sys.executable, "-m", "benchmarks.growth", str(split), "--one", str(n_events), str(n_items)]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [float(value) for value in json.loads(output).values()]
 
 
@@ -75,8 +75,10 @@ def measured(split: Path, n_events: int, n_items: int) -> dict[str, float]:
     config, marks = FitConfig(), [time.process_time()]
     counted = statistics.count(log, n_users, len(catalogue))
     marks.append(time.process_time())
+    print(f"# {len(log):,} events counted", file=sys.stderr, flush=True)
     sources = collection.fit(counted, catalogue, config)
     marks.append(time.process_time())
+    print("# sources fitted", file=sys.stderr, flush=True)
     items, vectors = timeline.build(log, len(catalogue)), index.build(sources)
     marks.append(time.process_time())
     manifest = {"config": asdict(config), "genre_names": list(catalogue.genre_names)}
