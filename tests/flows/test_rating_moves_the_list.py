@@ -75,7 +75,7 @@ async def test_a_rating_reaches_the_open_page_and_equals_the_reload(worker: None
         await sync_to_async(client.force_login)(await sync_to_async(make_user)())
     before = await sync_to_async(feed)(client)
     page = open_page(client)
-    assert (await page.connect())[0]
+    assert (await page.connect(timeout=PATIENCE_S))[0]
 
     await sync_to_async(rate)(client, 3)
     pushed = await page.receive_json_from(timeout=PATIENCE_S)
@@ -96,7 +96,7 @@ async def test_the_pushed_forms_post_with_the_pages_cookie(worker: None) -> None
     await sync_to_async(client.force_login)(await sync_to_async(make_user)())
     token = TOKEN.search(await sync_to_async(feed)(client))
     page = open_page(client)
-    assert (await page.connect())[0]
+    assert (await page.connect(timeout=PATIENCE_S))[0]
     assert token
     await sync_to_async(post_rating)(client, 3, token.group())
 
@@ -118,7 +118,7 @@ async def test_the_sweep_pushes_what_a_lost_message_did_not(worker: None) -> Non
     await sync_to_async(client.force_login)(person)
     await sync_to_async(feed)(client)
     page = open_page(client)
-    assert (await page.connect())[0]
+    assert (await page.connect(timeout=PATIENCE_S))[0]
     await sync_to_async(lose_a_message)(person)
 
     await sync_to_async(sweep_stale_lists.delay)()
