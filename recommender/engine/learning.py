@@ -24,7 +24,7 @@ from recommender.engine.types import FloatArray, IntArray, InteractionLog, Reque
 
 DEPTH = 20
 BATCH = 128
-NEWCOMERS = 1000  # of a round, at most: decisions that teach once more with little or nothing known
+NEWCOMERS = 0.5  # of a round's decisions: so many are to be of people of whom little or nothing is known
 BEGINNINGS = (0, 1, 2, 3, 5, 10)  # events known of a newcomer
 FitPast = Callable[[InteractionLog], Bundle]
 
@@ -54,7 +54,7 @@ def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig)
         if n_queries == 0:
             yield rows  # whole, to judge by; and what judges may not teach, however little of it is known
         else:
-            begun = rows_of_newcomers(pipeline, sampled(held_out, NEWCOMERS, rng), rng)
+            begun = rows_of_newcomers(pipeline, newcomers(held_out, rng), rng)
             yield thinned([rows, begun], config, rng)  # at once: whole rounds would fill the memory
         n_queries += len(held_out)
 
@@ -118,6 +118,12 @@ def _scores(
 def training_rows(pipeline: Pipeline, held_out: HeldOut) -> TrainingRows:
     """The candidates the pipeline retrieves for held-out decisions, marked where they were chosen."""
     return ranker.joined(list(_parts(pipeline, held_out, held_out.states)))
+
+
+def newcomers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
+    """As many of the decisions, drawn at random, as the round has too few people who have only begun."""
+    n_begun = sum(len(state) <= BEGINNINGS[-1] for state in held_out.states)
+    return sampled(held_out, max(0, int(NEWCOMERS * len(held_out)) - n_begun), rng)
 
 
 def rows_of_newcomers(pipeline: Pipeline, held_out: HeldOut, rng: np.random.Generator) -> TrainingRows:
