@@ -4,11 +4,8 @@ Called by beat's task in a worker, never by a request. One refresher at a time; 
 only, and every process picks the newest up as it would a new champion. A refresh belongs to its version.
 """
 
-import fcntl
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +25,7 @@ from recommender.engine import refresh, refresh_state
 from recommender.engine.bundle import Bundle
 from recommender.engine.refresh import Histories
 from recommender.engine.refresh_state import RefreshState
+from recommender.exclusive import only_one
 from recommender.metrics import (
     MODEL_LAG_SECONDS,
     MODEL_LOOKED_AT,
@@ -71,7 +69,7 @@ class News:
 
 def follow() -> ModelRefresh | None:
     """Bring the champion up to the log. None where it is, there is none, or another process is at it."""
-    with _only_refresher() as is_mine:
+    with only_one("refreshing") as is_mine:
         version = registry.champion()
         if not is_mine or version is None:
             return None
@@ -219,17 +217,3 @@ def _report(done: ModelRefresh) -> None:
     if done.lag_s is not None:
         MODEL_LAG_SECONDS.observe(done.lag_s)
     log.info("model_refreshed", bundle=done.bundle, people=done.n_people_read, cpu_s=round(done.cpu_s, 3))
-
-
-@contextmanager
-def _only_refresher() -> Iterator[bool]:
-    """Whether this process holds the refresher's lock. The kernel frees it when the process ends."""
-    folder = Path(settings.BUNDLE_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "refreshing.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True

@@ -3,10 +3,8 @@
 Called by `manage.py train` and by the trainer's task; never by a request.
 """
 
-import fcntl
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -18,6 +16,7 @@ from recommender import registry
 from recommender.engine.config import FitConfig
 from recommender.engine.evaluation import search
 from recommender.engine.fit import DEFAULT_CONFIG, fit_bundle
+from recommender.exclusive import only_one
 from recommender.models import ModelVersion, TrainingRun, TrainingTrial
 from recommender.training_data import read_training_data
 
@@ -78,7 +77,9 @@ def carry_out(run: TrainingRun, work: Work, progress: Progress = silent) -> Trai
         TrainingRun.objects.filter(pk=run.pk).update(step=step[:STEP_LENGTH], progress=fraction)
         progress(step, fraction)
 
-    with _only_training():
+    with only_one("training") as is_mine:
+        if not is_mine:
+            raise TrainingUnderWay("another training is under way")
         run.refresh_from_db()
         if run.status not in UNFINISHED:
             return run
@@ -118,19 +119,6 @@ def configuration(report: Progress) -> FitConfig:
     report(f"with the configuration of {adopted}", 0.0)
     log.info("configuration_adopted", trial=adopted.pk, config=adopted.config)
     return search.from_dict(adopted.config)
-
-
-@contextmanager
-def _only_training() -> Iterator[None]:
-    """Hold the bundle folder's lock. The kernel frees it when the process ends, so no run blocks for ever."""
-    folder = Path(settings.BUNDLE_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "training.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise TrainingUnderWay("another training is under way") from None
-        yield
 
 
 def _begin(run: TrainingRun) -> None:

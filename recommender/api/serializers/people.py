@@ -7,6 +7,7 @@ from rest_framework import serializers
 from accounts.models import ApiKey
 from experiments.vocabulary import scenario_names
 from interactions.models import Feedback
+from interactions.personal_data import HELD
 from recommender.api.endpoint import Body, QueryParameters
 from recommender.api.fields import JsonText
 from recommender.api.serializers.items import ItemSerializer, PageSerializer
@@ -21,18 +22,7 @@ class HistoryEntrySerializer(serializers.ModelSerializer[Feedback]):
 
     class Meta:
         model = Feedback
-        fields = (
-            "item",
-            "rating",
-            "rated_at",
-            "liked",
-            "liked_at",
-            "dismissed",
-            "dismissed_at",
-            "watchlisted",
-            "watchlisted_at",
-            "updated_at",
-        )
+        fields = ("item", *HELD, "updated_at")
 
 
 class HistoryPageSerializer(PageSerializer):

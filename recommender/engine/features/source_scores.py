@@ -1,14 +1,11 @@
 """Each source's score, the same relative to the query's best, and the rank it gives among the candidates."""
 
-from typing import TypeAlias
-
 import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.features.inputs import FeatureInputs
+from recommender.engine.queries import Rows
 from recommender.engine.types import FloatArray
-
-Rows: TypeAlias = npt.NDArray[np.int64]
 
 SOURCE_NAMES = (
     "linear_recent", "linear_full", "linear_liked", "transitions", "neighbours", "like_minded", "factors",
