@@ -12,7 +12,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SETUP := sh deploy/with_python.sh deploy/bootstrap.py --wheels "$(WHEELS)"
 
-.PHONY: help setup setup-dev run run-services test check lint pytest lock train evaluate backtest screenshots clean
+.PHONY: help setup setup-dev run run-services test check lint pytest lock train evaluate backtest screenshots messages clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ backtest: setup ## recommend for a benchmark's split: SPLIT=folder RECS=file (do
 
 screenshots: setup-dev ## photograph every page into var/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
+
+messages: setup-dev ## collect the site's texts, update and compile the translations (NEW=fr begins French)
+	@$(BIN)/python -m deploy.messages $(NEW)
 
 lock: setup-dev ## resolve requirements*.in into pinned, hashed requirements*.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

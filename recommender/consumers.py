@@ -1,11 +1,13 @@
 """The socket of an open page: waits for news of one person's list and sends it as the page would show it."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from interactions.models import Impression
@@ -54,12 +56,20 @@ class FeedConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
         user = self.scope["user"]
         return unit_for(user) if isinstance(user, User) else str(self.scope["session"].get(UNIT_KEY, ""))
 
+    def language(self) -> str:
+        """That of the page, which says it in the socket's address: the cookie may have changed since."""
+        asked = parse_qs(self.scope["query_string"].decode("ascii", "replace")).get("language", [""])[0]
+        return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
     def feed(self, user_id: int) -> dict[str, str] | None:
         person = User.objects.filter(pk=user_id).first()
         if person is None:
             return None
-        served = home_list(person, unit_for(person), now=timezone.now(), channel=Impression.Channel.SOCKET)
         # The forms in it post with the page's own cookie, whose secret Django accepts unmasked.
         token = self.scope["cookies"].get("csrftoken", "")
-        html = render_to_string("recommender/_feed.html", {**feed_context(served), "csrf_token": token})
+        with translation.override(self.language()):
+            served = home_list(
+                person, unit_for(person), now=timezone.now(), channel=Impression.Channel.SOCKET
+            )
+            html = render_to_string("recommender/_feed.html", {**feed_context(served), "csrf_token": token})
         return {"html": html, "slate": str(served.slate_id)}

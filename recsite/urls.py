@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from recsite.metrics import metrics
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("api/", include("recommender.api.urls")),
     path("", include("catalog.urls")),
+    path("language/", set_language, name="set_language"),
     path("metrics", metrics, name="metrics"),
     path("", include("recommender.urls")),
 ]

@@ -5,7 +5,7 @@
   const LONGEST_WAIT_MS = 30000;
   const NEWS_MS = 8000;
   const NOT_KNOWN = 4401; // the server does not know this session yet: its first feedback makes it known
-  const address = `${document.body.dataset.socketOrigin || location.origin.replace(/^http/, "ws")}/ws/feed/`;
+  const address = `${document.body.dataset.socketOrigin || location.origin.replace(/^http/, "ws")}/ws/feed/?language=${document.documentElement.lang}`;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let socket = null;
   let wait = 500;

@@ -25,9 +25,9 @@ application = with_sockets(get_asgi_application())
 PATIENCE_S = 20  # the first list a process renders reads every template
 
 
-def open_page(cookies: str, origin: str = "http://localhost") -> WebsocketCommunicator:
+def open_page(cookies: str, origin: str = "http://localhost", language: str = "en") -> WebsocketCommunicator:
     headers = [(b"origin", origin.encode()), (b"host", b"localhost"), (b"cookie", cookies.encode())]
-    return WebsocketCommunicator(application, "/ws/feed/", headers=headers)
+    return WebsocketCommunicator(application, f"/ws/feed/?language={language}", headers=headers)
 
 
 def log_in(user: User) -> str:
@@ -73,6 +73,24 @@ async def test_every_open_page_of_the_person_is_told_and_nobody_elses() -> None:
         assert 'id="feed"' in message["html"]
     assert await pages[2].receive_nothing()
     assert await Impression.objects.filter(channel="socket").acount() == 2
+    for page in pages:
+        await page.disconnect()
+
+
+async def test_each_page_is_told_in_its_own_language() -> None:
+    await sync_to_async(make_champion)()
+    person = await sync_to_async(make_user)()
+    cookies = await sync_to_async(log_in)(person)
+    # The last is no language of the site: somebody wrote that address.
+    pages = [open_page(cookies, language=language) for language in ("de", "en", "../de")]
+    for page in pages:
+        await page.connect()
+
+    await sync_to_async(rate_and_push)(person)
+
+    said = [(await page.receive_json_from(timeout=PATIENCE_S))["html"] for page in pages]
+    assert ["Merkliste" in html for html in said] == [True, False, False]
+    assert ["Watchlist" in html for html in said] == [False, True, True]
     for page in pages:
         await page.disconnect()
 
