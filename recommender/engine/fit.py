@@ -85,19 +85,22 @@ def validate(
     """
 
     def fit_past(log: InteractionLog) -> Bundle:
-        return _without_ranker(log, catalogue, n_users, config)
+        return _without_ranker(log, catalogue, n_users, config, timeline.MANY_CHECKPOINTS)
 
     held_out = splits.sampled(held_out, config.max_queries, np.random.default_rng(config.seed))
     rounds = list(learning.rounds_of_decisions(held_out, fit_past, config))
     return learning.learn(rounds, config).metrics if rounds else {}
 
 
-def _without_ranker(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig) -> Bundle:
+def _without_ranker(
+    log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig,
+    n_checkpoints: int = timeline.N_CHECKPOINTS,
+) -> Bundle:  # fmt: skip
     """Everything but the ranker, from one log."""
     counted = statistics.count(log, n_users, len(catalogue))
     sources = collection.fit(counted, catalogue, config)
     manifest = {"config": asdict(config), "genre_names": list(catalogue.genre_names)}
-    items = timeline.build(log, len(catalogue))
+    items = timeline.build(log, len(catalogue), n_checkpoints)
     return Bundle(manifest, catalogue, log, items, sources, Ranker(""), index.build(sources))
 
 
@@ -111,7 +114,7 @@ def _learn(
     progress: Progress,
 ) -> tuple[learning.Learned, dict[str, Any]]:  # fmt: skip
     def fit_past(log: InteractionLog) -> Bundle:
-        return _without_ranker(log, catalogue, n_users, config)
+        return _without_ranker(log, catalogue, n_users, config, timeline.MANY_CHECKPOINTS)
 
     rounds = []
     for rows in learning.rounds_of_decisions(held_out, fit_past, config):

@@ -6,6 +6,7 @@ in *activity* (the share of the log's events that lie between): a quiet year or 
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,11 @@ import numpy.typing as npt
 from recommender.engine.statistics import select
 from recommender.engine.types import FloatArray, IntArray, InteractionLog, Kind, TimeArray
 
+Float = TypeVar("Float", np.float32, np.float64)
+
 WINDOWS = (0.005, 0.03, 0.12)  # shares of the whole log's events: about a day, a week, a month of ML-100K
 N_CHECKPOINTS = 64
+MANY_CHECKPOINTS = 512  # where decisions of all times are asked about, and nothing is kept
 NEWCOMER_PLACES = 30  # a user's first so many items: what people begin with
 
 
@@ -69,10 +73,10 @@ class Timeline:
         """The item columns when `end` events had happened. Cost: items, and events since a checkpoint."""
         starts = [max(0, end - self.window_size(share)) for share in WINDOWS]
         count, stars_sum, stars_count, place_sum, newcomers, last = self._totals(end)
-        opened = self._totals(starts[-1])
-        windows = [self._count(start, end) for start in starts[:-1]] + [count - opened[0]]
+        windows = [count - self._counted(start) for start in starts]
         return Snapshot(
-            n_events=end, count=count, windows=tuple(windows), newcomers=newcomers - opened[4],
+            n_events=end, count=count, windows=tuple(windows),
+            newcomers=newcomers - self._counted(starts[-1], newcomers_alone=True),
             first=np.minimum(self.first_at, end).astype(np.float32),
             last=np.maximum(last, np.float32(starts[-1])), stars_sum=stars_sum, stars_count=stars_count,
             place_sum=place_sum,
@@ -86,38 +90,50 @@ class Timeline:
         return replace(self, totals=totals, first_at=first_at)
 
     def _totals(self, end: int) -> FloatArray:
-        row = int(np.searchsorted(self.checkpoints, end, side="right")) - 1
-        since = slice(int(self.checkpoints[row]), end)
+        row, since = self._checkpoint(end)
         return followed(self.totals[row], self.item_idx, self.stars, self.place, since)
 
-    def _count(self, start: int, end: int) -> FloatArray:
-        return np.bincount(self.item_idx[start:end], minlength=len(self.first_at)).astype(np.float32)
+    def _counted(self, end: int, newcomers_alone: bool = False) -> FloatArray:
+        """(n_items,): one of the totals alone, which costs a fraction of all."""
+        row, since = self._checkpoint(end)
+        items = self.item_idx[since]
+        if newcomers_alone:
+            items = items[self.place[since] < NEWCOMER_PLACES]
+        more = np.bincount(items, minlength=len(self.first_at)).astype(np.float32)
+        counted: FloatArray = self.totals[row, 4 if newcomers_alone else 0] + more
+        return counted
+
+    def _checkpoint(self, end: int) -> tuple[int, slice]:
+        """The last row of totals before `end` events, and the events since."""
+        row = int(np.searchsorted(self.checkpoints, end, side="right")) - 1
+        return row, slice(int(self.checkpoints[row]), end)
 
 
-def build(log: InteractionLog, n_items: int) -> Timeline:
+def build(log: InteractionLog, n_items: int, n_checkpoints: int = N_CHECKPOINTS) -> Timeline:
     """Running totals of a log's consumptions (dismissals are none). Cost: linear, but for a sort by user."""
     used = select(log, log.kind != Kind.DISMISS)
     n = len(used)
-    checkpoints = np.unique(np.linspace(0, n, _n_parts(n, n_items) + 1).astype(np.int64))
+    checkpoints = np.unique(np.linspace(0, n, _n_parts(n, n_items, n_checkpoints) + 1).astype(np.int64))
     first_at = np.full(n_items, n, np.int64)
     first_at[used.item_idx[::-1]] = np.arange(n)[::-1]  # the latest write stays
     stars = np.where(used.kind == Kind.RATING, used.value, np.float32(np.nan)).astype(np.float32)
     place = _places(used.user_idx)
-    totals = np.zeros((len(checkpoints), 6, n_items), np.float32)
+    totals, running = np.zeros((len(checkpoints), 6, n_items), np.float32), np.zeros((6, n_items))
     for row, (start, end) in enumerate(pairwise(checkpoints)):
-        totals[row + 1] = followed(totals[row], used.item_idx, stars, place, slice(start, end))
+        running = followed(running, used.item_idx, stars, place, slice(start, end))
+        totals[row + 1] = running
     return Timeline(used.item_idx, stars, place, used.time_s, checkpoints, totals, first_at)
 
 
-def _n_parts(n_events: int, n_items: int) -> int:
+def _n_parts(n_events: int, n_items: int, most: int) -> int:
     """Checkpoints hold no more numbers than the log has, however long the catalogue."""
-    return int(np.clip(n_events // max(1, n_items), 1, N_CHECKPOINTS))
+    return int(np.clip(n_events // max(1, n_items), 1, most))
 
 
 def followed(
-    totals: FloatArray, items: IntArray, stars: FloatArray, place: IntArray, rows: slice
-) -> FloatArray:
-    """(6, n_items): the totals after some more events."""
+    totals: npt.NDArray[Float], items: IntArray, stars: FloatArray, place: IntArray, rows: slice
+) -> npt.NDArray[Float]:
+    """(6, n_items): the totals after some more events. In double precision they do not drift."""
     part, given, n_items = items[rows], stars[rows], totals.shape[1]
     rated = ~np.isnan(given)
     columns = [
@@ -128,7 +144,7 @@ def followed(
         np.bincount(part[place[rows] < NEWCOMER_PLACES], minlength=n_items),
     ]
     after = totals.copy()
-    after[:5] += np.stack(columns).astype(np.float32)
+    after[:5] += np.stack(columns).astype(totals.dtype)
     after[5, part] = np.arange(rows.start, rows.stop)  # ascending: the latest write stays
     return after
 

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.timeline import Snapshot
@@ -18,19 +19,19 @@ PRIOR_WEIGHT = 5.0
 
 def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)), from the snapshot of each row's moment."""
-    columns = np.stack([_columns(snapshot) for snapshot in inputs.context.snapshots])
+    columns = np.concatenate([_columns(snapshot) for snapshot in inputs.context.snapshots])
     moment = inputs.context.moment[inputs.rows.query]
-    return columns[moment, :, inputs.rows.item_idx]
+    return columns.take(moment * inputs.context.queries.n_items + inputs.rows.item_idx, axis=0)
 
 
 @lru_cache(maxsize=4)  # everybody who asks now asks about the same moment
 def _columns(s: Snapshot) -> FloatArray:
-    """(len(NAMES), n_items)."""
+    """(n_items, len(NAMES))."""
     n, n_items = max(1, s.n_events), len(s.count)
     shares = [(w + 0.1) / (w.sum() + 0.1 * n_items) * n_items for w in (*s.windows, s.count)]
     short, middle, long, always = np.log(np.stack(shares))
     stars = (s.stars_sum + PRIOR_WEIGHT * PRIOR_STARS) / (s.stars_count + PRIOR_WEIGHT)
-    percentile = np.argsort(np.argsort(s.count, kind="stable")) / max(1, n_items - 1)
+    percentile = places(s.count) / max(1, n_items - 1)
     age, idle = (n - s.first) / n, (n - s.last) / n
     newcomers = np.log((s.newcomers + 0.1) / (s.newcomers.sum() + 0.1 * n_items) * n_items)
     place = (s.place_sum + PRIOR_WEIGHT * s.place_sum.sum() / n) / (s.count + PRIOR_WEIGHT)
@@ -38,4 +39,14 @@ def _columns(s: Snapshot) -> FloatArray:
         np.log1p(s.count), short, middle, long, short - long, middle - always, age, idle, stars, percentile,
         newcomers, place,
     ]  # fmt: skip
-    return np.stack(columns).astype(np.float32)
+    return np.stack(columns, axis=1, dtype=np.float32, casting="same_kind")
+
+
+def places(count: FloatArray) -> npt.NDArray[np.int64]:
+    """(n_items,): 0 for the least used; at equal counts the earlier item comes first."""
+    n_items = len(count)
+    # count and number in one integer: NumPy sorts those ten times as fast as it finds a stable order
+    order = np.sort(count.astype(np.int64) * n_items + np.arange(n_items)) % max(1, n_items)
+    places = np.empty(n_items, np.int64)
+    places[order] = np.arange(n_items)
+    return places

@@ -55,11 +55,11 @@ def _stored(matrix: sp.csr_matrix, row: Rows, column: Rows) -> FloatArray:
 def _popularity_distance(inputs: FeatureInputs, recent: sp.csr_matrix) -> FloatArray:
     """(n_rows,): log count above the mean of the recent history, NaN without one."""
     moment, query = inputs.context.moment, inputs.rows.query
-    log_count = np.log1p(np.stack([s.count for s in inputs.context.snapshots]))
+    counts = np.stack([s.count for s in inputs.context.snapshots])
     row = np.repeat(np.arange(recent.shape[0]), np.diff(recent.indptr))
     total = np.bincount(row, weights=recent.data, minlength=len(moment))
-    of_history = log_count[moment[row], recent.indices]
+    of_history = np.log1p(counts[moment[row], recent.indices])
     given = np.bincount(row, weights=recent.data * of_history, minlength=len(moment))
     mean = np.divide(given, total, out=np.full(len(moment), np.nan), where=total > 0).astype(np.float32)
-    distance: FloatArray = log_count[moment[query], inputs.rows.item_idx] - mean[query]
+    distance: FloatArray = np.log1p(counts[moment[query], inputs.rows.item_idx]) - mean[query]
     return distance

@@ -29,8 +29,8 @@ def compute(inputs: FeatureInputs) -> FloatArray:
 def _per_query(context: Context) -> FloatArray:
     q = context.queries
     n = np.bincount(q.query, minlength=q.n_queries)
-    log_count = np.log1p(np.stack([s.count for s in context.snapshots]))
-    popularity = log_count[context.moment[q.query], q.item_idx]
+    counts = np.stack([s.count for s in context.snapshots])
+    popularity = np.log1p(counts[context.moment[q.query], q.item_idx])
     rated = ~np.isnan(q.value)
     columns = [
         np.log1p(n),

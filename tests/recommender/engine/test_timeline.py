@@ -24,6 +24,17 @@ def test_running_totals_equal_counting_from_the_start() -> None:
         np.testing.assert_array_equal(line.at(now).count, np.bincount(log.item_idx[before], minlength=60))
 
 
+def test_any_number_of_checkpoints_tells_the_same() -> None:
+    log = clustered_log(300)
+    few, many = (timeline.build(log, 60, n) for n in (1, timeline.MANY_CHECKPOINTS))
+    assert len(few.checkpoints) < len(many.checkpoints)
+    for now in np.quantile(log.time_s, [0.1, 0.33, 0.9]):
+        a, b = few.at(float(now)), many.at(float(now))
+        np.testing.assert_array_equal(np.stack(a.windows), np.stack(b.windows))
+        np.testing.assert_array_equal(a.newcomers, b.newcomers)
+        np.testing.assert_allclose(a.place_sum, b.place_sum, rtol=1e-6)
+
+
 def test_a_window_holds_the_latest_events_however_long_ago() -> None:
     line = timeline.build(clustered_log(), 60)
     size = line.window_size(timeline.WINDOWS[0])
