@@ -1,9 +1,11 @@
 """What the site says of somebody's taste, in plain words. Only what their ratings bear out."""
 
+from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.genre_words import genre_label
 from interactions.taste import Taste
 
 CLEAR = 0.15  # stars from one's own mean, shrunk, from which a leaning is worth a word
@@ -16,7 +18,10 @@ def taste_text(taste: Taste) -> list[str]:
     if taste.mean is None:
         return []
     counted = ngettext("You rated %(n)d film", "You rated %(n)d films", taste.n) % {"n": taste.n}
-    mean = _("%(counted)s, with %(mean).1f stars on average.") % {"counted": counted, "mean": taste.mean}
+    mean = _("%(counted)s, with %(mean)s stars on average.") % {
+        "counted": counted,
+        "mean": number_format(taste.mean, 1),
+    }
     return [mean, *_against_the_crowd(taste), *_leanings(taste)]
 
 
@@ -24,7 +29,7 @@ def _against_the_crowd(taste: Taste) -> list[str]:
     if taste.crowd is None or taste.mean is None:
         return []
     apart = taste.mean - taste.crowd
-    size = {"stars": f"{abs(apart):.1f}"}
+    size = {"stars": number_format(abs(apart), 1)}
     if apart >= APART:
         return [_("You are kinder than others by %(stars)s stars on the same films.") % size]
     if apart <= -APART:
@@ -33,8 +38,8 @@ def _against_the_crowd(taste: Taste) -> list[str]:
 
 
 def _leanings(taste: Taste) -> list[str]:
-    liked = [genre.name for genre in taste.genres if genre.lean >= CLEAR][:MOST_NAMED]
-    less = [genre.name for genre in reversed(taste.genres) if genre.lean <= -CLEAR][:MOST_NAMED]
+    liked = [genre_label(genre.name) for genre in taste.genres if genre.lean >= CLEAR][:MOST_NAMED]
+    less = [genre_label(genre.name) for genre in reversed(taste.genres) if genre.lean <= -CLEAR][:MOST_NAMED]
     if not liked and not less:
         return [_("No kind of film stands out yet.")]
     said = [_("You lean to %(genres)s.") % {"genres": get_text_list(liked, _("and"))}] if liked else []

@@ -1,8 +1,8 @@
 """What the site says of a list, in plain words: why an item is in it, and what made it change."""
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from catalog.genre_words import genre_label
 from catalog.models import Item
 from interactions.models import Interaction
 
@@ -22,7 +22,7 @@ def reason_text(reason: dict[str, object], cited: Item | None) -> str:
         case "because":
             return _because(reason, cited.title) if cited else ""
         case "genre":
-            return _("You seem to like %(genre)s") % {"genre": reason.get("name", "")}
+            return _("You seem to like %(genre)s") % {"genre": genre_label(str(reason.get("name", "")))}
         case "trending":
             return _("Popular right now")
         case "popular":
@@ -86,8 +86,27 @@ def event_text(event: Interaction) -> str:
     if event.kind == Kind.CLICK:
         return _("You opened %(title)s from a list") % title
     if event.retracts is not None:
-        return _("Took back: %(event)s") % {"event": trigger_text(event.retracts)}
-    return capfirst(trigger_text(event))
+        return _("Took back: %(event)s") % {"event": event_text(event.retracts)}
+    if event.kind == Kind.RETRACT:
+        return _("You took back what you said of %(title)s") % title
+    if event.kind == Kind.RATING:
+        if event.value is None:
+            return _("You cleared your rating of %(title)s") % title
+        return _("You gave %(title)s %(stars)s") % (title | {"stars": stars_text(event.value)})
+    return _switch_told(event.kind, bool(event.value)) % title
+
+
+def _switch_told(kind: str, on: bool) -> str:
+    """A sentence; `_switched` has the same as clauses, whose words other languages put in another order."""
+    texts = {
+        (Kind.LIKE, True): _("You liked %(title)s"),
+        (Kind.LIKE, False): _("You no longer like %(title)s"),
+        (Kind.DISMISS, True): _("You said %(title)s is not for you"),
+        (Kind.DISMISS, False): _("You are open to %(title)s again"),
+        (Kind.WATCHLIST, True): _("You put %(title)s on your watchlist"),
+        (Kind.WATCHLIST, False): _("You took %(title)s off your watchlist"),
+    }
+    return texts[Kind(kind), on]
 
 
 def _switched(kind: str, on: bool) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext as _
+
 from catalog.titles import parse_year, split_year
 
 MOST_ROWS = 5000
@@ -69,7 +71,7 @@ def read_ratings(text: str) -> tuple[str, list[OwnRating | Refused]]:
 def _rows(reader: "csv.DictReader[str]", known: Format) -> Iterator[OwnRating | Refused]:
     for n, row in enumerate(reader, start=1):
         if n > MOST_ROWS:
-            yield Refused(reader.line_num, "", f"only the first {MOST_ROWS} rows are read")
+            yield Refused(reader.line_num, "", _("only the first %(n)d rows are read") % {"n": MOST_ROWS})
             return
         yield _row(row, reader.line_num, known)
 
@@ -78,10 +80,10 @@ def _row(row: Mapping[str, str | None], line: int, known: Format) -> OwnRating |
     said = (row.get(known.title) or "").strip()
     title, year = (said, parse_year(row.get(known.year) or "")) if known.year else split_year(said)
     if not title:
-        return Refused(line, "", "no title")
+        return Refused(line, "", _("no title"))
     stars = _stars(row.get(known.rating) or "", known.best)
     if stars is None:
-        return Refused(line, said, "no rating from ½ to 5 stars")
+        return Refused(line, said, _("no rating from ½ to 5 stars"))
     return OwnRating(line, title, year, stars, _moment(row.get(known.date) or "") if known.date else None)
 
 

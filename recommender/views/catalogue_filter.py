@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from catalog.genre_words import genre_label
 from catalog.models import Item
 from catalog.selectors import genre_choices, search_items, year_span
 from interactions.filters import by_disagreement, by_own_rating, narrowed
@@ -60,7 +61,7 @@ class CatalogueFilter(forms.Form):
     def __init__(self, data: object, person: User | None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict
         self.person = person
-        self.fields["genre"].choices = [(genre.slug, genre.name) for genre in genre_choices()]  # type: ignore[attr-defined]
+        self.fields["genre"].choices = [(genre.slug, genre_label(genre.name)) for genre in genre_choices()]  # type: ignore[attr-defined]
         for name, year in zip(("since", "until"), year_span(), strict=True):
             self.fields[name].widget.attrs["placeholder"] = year or ""
         self.fields["at_least"].widget.attrs["placeholder"] = 0

@@ -98,7 +98,7 @@ def test_a_plain_form_is_told_what_was_understood_and_how_to_undo_it(client: Cli
     undo = f"/feedback/{said.pk}/undo/"
     assert f'action="{undo}"' in page
     page = client.post(undo, {"next": form["next"]}, follow=True).content.decode()
-    assert "Took back: you gave Alien 3½ stars" in page
+    assert "Took back: You gave Alien 3½ stars" in page
     assert not Feedback.objects.filter(user=user, rating__isnull=False).exists()
 
 

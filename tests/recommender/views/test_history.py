@@ -69,7 +69,7 @@ def test_taking_back_is_one_press_and_is_told_too(client: Client, person: User) 
     assert response["Location"] == HISTORY
     assert not Feedback.objects.filter(user=person, rating__isnull=False).exists()
     page = page_of(client)
-    assert "Took back: you gave Alien 4 stars" in page
+    assert "Took back: You gave Alien 4 stars" in page
     assert "· taken back" in page
     assert "/undo/" not in page, "neither twice, nor the taking back itself"
 

@@ -1,0 +1,108 @@
+"""Finds text that a person would read and no translator would: markup outside gettext's tags."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+from django.template.base import Lexer, TokenType
+
+SPOKEN_ATTRIBUTES = {"title", "alt", "aria-label", "aria-description", "placeholder", "label"}
+SILENT = {"script", "style", "kbd", "code"}
+# The same in every language: the house's name, and names of formats and programs.
+NAMES = {"Lantern", "API", "OpenAPI", "CSV", "JSON", "MovieLens", "Letterboxd", "IMDb"}
+WORD = re.compile(r"[^\W\d_]{2,}")
+SENTENCE = re.compile(r"[^\W\d_] [^\W\d_]")
+OTHERS_WORDS = {"Your Rating", "Date Rated"}  # columns of IMDb's export
+WRITTEN = re.compile(
+    r"""(?:textContent|innerText|innerHTML|ariaLabel|placeholder|title)\s*[:=]\s*(["'`])(.*?)\1"""
+)
+ATTRIBUTE = re.compile(r"""setAttribute\((["'])(?:aria-label|title|alt|placeholder)\1,\s*(["'`])(.*?)\2""")
+# Translates, or speaks to operators through the log.
+SAYS_ELSEWHERE = {
+    "_",
+    "ngettext",
+    "pgettext",
+    "gettext",
+    "pgettext_lazy",
+    "ngettext_lazy",
+    "exception",
+    "warning",
+}
+COMMENT = re.compile(r"^comment\b")
+BLOCK_OF_TEXT = re.compile(r"^blocktrans(late)?\b")
+
+
+def untranslated_markup(source: str) -> list[str]:
+    finder = Finder()
+    finder.feed(without_tags(source))
+    finder.close()
+    return finder.found
+
+
+def without_tags(source: str) -> str:
+    """The markup alone: template tags, comments and what is marked for translation left out."""
+    kept, closing = [], ""
+    for token in Lexer(source).tokenize():
+        if token.token_type == TokenType.BLOCK:
+            if closing:
+                closing = "" if token.contents.strip() == closing else closing
+            elif found := COMMENT.match(token.contents) or BLOCK_OF_TEXT.match(token.contents):
+                closing = f"end{found.group()}"
+        elif token.token_type == TokenType.TEXT and not closing:
+            kept.append(token.contents)
+    return "".join(kept)
+
+
+class Finder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.silent += tag in SILENT
+        named = dict(attrs)
+        spoken = SPOKEN_ATTRIBUTES | ({"value"} if named.get("type") in ("submit", "button") else set())
+        self.found += [f"{name}={text!r}" for name, text in attrs if name in spoken and says(text or "")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent -= tag in SILENT
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent and says(data):
+            self.found.append(" ".join(data.split()))
+
+
+def says(text: str) -> bool:
+    return any(word not in NAMES for word in WORD.findall(text))
+
+
+def untranslated_sentences(path: Path) -> list[str]:
+    """Texts in Python with a space between words, that are neither docstrings nor given to gettext."""
+    tree = ast.parse(path.read_text())
+    return [text for text in _spoken(tree) if SENTENCE.search(text) and text not in OTHERS_WORDS]
+
+
+def _spoken(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and _name(node.func) in SAYS_ELSEWHERE):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    body = getattr(node, "body", None)
+    for child in ast.iter_child_nodes(node):
+        is_docstring = isinstance(body, list) and isinstance(child, ast.Expr) and child is body[0]
+        if not (is_docstring and isinstance(child.value, ast.Constant)):
+            yield from _spoken(child)
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def literal_texts(script: str) -> list[str]:
+    """Words that a script writes into the page by itself."""
+    written = [match.group(2) for match in WRITTEN.finditer(script)]
+    named = [match.group(3) for match in ATTRIBUTE.finditer(script)]
+    return [text for text in written + named if says(re.sub(r"\$\{.*?\}", "", text))]
