@@ -1,4 +1,4 @@
-"""Percentile-bootstrap intervals over users: of a mean, and of a paired difference."""
+"""Percentile-bootstrap intervals over users: of a mean, of a paired difference, of several rows a user."""
 
 from dataclasses import asdict, dataclass
 
@@ -38,6 +38,26 @@ def paired_interval(
 ) -> Interval:
     """Of the mean of a − b over the same users. `a` beats `b` when `lo` lies above 0."""
     return mean_interval(a - b, rng, n_rounds)
+
+
+def clustered_interval(
+    values: npt.NDArray[np.float64],
+    person: npt.NDArray[np.integer],
+    rng: np.random.Generator,
+    n_rounds: int = 10_000,
+) -> Interval:
+    """Of the mean over rows where people may have several: people are drawn, each with all their rows.
+
+    `values` and `person`, (n_rows,): the value and whose it is. The mean weighs rows alike, so a round's is
+    the drawn people's sum over their number of rows. All NaN where there is no row.
+    """
+    if len(values) == 0:
+        return Interval(float("nan"), float("nan"), float("nan"))
+    of = np.unique(person, return_inverse=True)[1]
+    parts = np.column_stack([np.bincount(of, weights=values), np.bincount(of)]).astype(np.float64)
+    drawn = np.concatenate([_drawn_means(parts, rng) for _ in range(n_rounds // _CHUNK)])
+    lo, hi = np.percentile(drawn[:, 0] / drawn[:, 1], [2.5, 97.5])
+    return Interval(float(values.mean()), float(lo), float(hi))
 
 
 def column_intervals(
