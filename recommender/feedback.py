@@ -22,7 +22,8 @@ from interactions.services import (
     record_interaction,
     record_many,
 )
-from recommender import tasks
+from recommender import preferences, tasks
+from recommender.engine.types import Sliders
 from recommender.enqueue import enqueue
 
 
@@ -106,10 +107,25 @@ def take_back(
     return recorded.interaction
 
 
+def submit_sliders(person: User, sliders: Sliders, *, now: datetime) -> None:
+    """Move the person's lists from now on."""
+    with transaction.atomic():
+        preferences.keep_sliders(person, sliders, now=now)
+        schedule_refresh(person.pk)
+
+
+def submit_policy(person: User, policy: str, *, now: datetime) -> None:
+    """Make the person's lists by this policy from now on; empty: by the site's, or an experiment's."""
+    with transaction.atomic():
+        preferences.keep_policy(person, policy, now=now)
+        schedule_refresh(person.pk)
+
+
 def merge_visitor(visitor: User, user: User) -> None:
     """A visitor has logged in: what they did becomes the member's, and the visitor is gone."""
     with transaction.atomic():
         moved = move_interactions(source=visitor, target=user)
+        preferences.move_preference(source=visitor, target=user)
         visitor.delete()
         if moved:
             schedule_refresh(user.pk)

@@ -3,6 +3,7 @@
 Never trains, never enqueues. A list that was already decided is shown as it was; else it is decided here.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,10 +56,16 @@ def recommend(
     n: int,
     exclude_ids: tuple[int, ...] = (),
     genre: str | None = None,
+    sliders: Mapping[str, float] | None = None,
     channel: str = "api",
 ) -> ServedList:
-    """A list decided for this request, with its own length, exclusions and genre (a slug)."""
-    question = Question(person, unit, now, n=n, exclude_ids=tuple(exclude_ids), genre=genre)
+    """A list decided for this request, with its own length, exclusions and genre (a slug).
+
+    `sliders`: positions by name, instead of the person's own.
+    """
+    question = Question(
+        person, unit, now, n=n, exclude_ids=tuple(exclude_ids), genre=genre, sliders=sliders or {}
+    )
     try:
         served = of_slate(decide(question), person)
     except Exception:  # as in home_list

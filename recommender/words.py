@@ -29,10 +29,27 @@ def reason_text(reason: dict[str, object], cited: Item | None) -> str:
             return _("Popular with everybody")
         case "explore":
             return _("Something different, to learn what you like")
+        case "slider":
+            return slider_reason(str(reason.get("name", "")))
         case "similar":
             return _("Like %(title)s") % {"title": cited.title} if cited else ""
         case _:
             return ""
+
+
+def slider_reason(name: str) -> str:
+    """The slider but for which the item would not be here, as a wish that was met."""
+    texts = {
+        "popularity+": _("You asked for what many know"),
+        "popularity-": _("You asked for what few know"),
+        "novelty+": _("You asked for something unlike what you know"),
+        "novelty-": _("You asked for more of what you know"),
+        "recency+": _("You asked for newer films"),
+        "recency-": _("You asked for older films"),
+        "diversity+": _("You asked for a more varied list"),
+        "diversity-": _("You asked for a list of one kind"),
+    }
+    return texts.get(name, "")
 
 
 def _because(reason: dict[str, object], title: str) -> str:
@@ -61,7 +78,7 @@ def cause_text(cause: str) -> str:
         "dislikes": _("what they turned down"),
         "person": _("what kind of history they have"),
         "agreement": _("how many sources propose it"),
-        "rules": _("the rules: likes and dislikes of its neighbours"),
+        "rules": _("the rules: likes and dislikes of its neighbours, and sliders"),
     }
     return texts.get(cause, cause)
 

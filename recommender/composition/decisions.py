@@ -5,7 +5,8 @@ Each step down is counted, logged and marked on the slate. Pages show slates; th
 """
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -30,7 +31,10 @@ EXPLORED_SLOTS = 1  # of a personal home list, at its end; what is drawn there i
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: for whom, how long, and what may be in it."""
+    """What is asked: for whom, how long, and what may be in it.
+
+    `sliders`: positions by name, instead of the person's own.
+    """
 
     person: User | None
     unit: str
@@ -39,6 +43,7 @@ class Question:
     n: int = HOME_LENGTH
     exclude_ids: tuple[int, ...] = ()
     genre: str | None = None
+    sliders: Mapping[str, float] = field(default_factory=dict)
 
     def context(self) -> dict[str, object]:
         return {"n": self.n, "exclude": list(self.exclude_ids), "genre": self.genre}
@@ -83,7 +88,7 @@ def log_answer(question: Question, plan: Plan, answer: Answer, started: float) -
         degraded=answer.degraded,
         feature_schema=answer.feature_schema,
         features=answer.features,
-        context=question.context() | answer.context,
+        context=question.context() | moved_by(question, plan) | answer.context,
         decided_at=question.now,
         latency_ms=(time.perf_counter() - started) * 1000,
     )
@@ -104,7 +109,7 @@ def answer_to(question: Question, plan: Plan) -> Answer:
 
 
 def _by_model(question: Question, plan: Plan, history: History, loaded: LoadedBundle) -> Answer:
-    request = request_of(question, loaded)
+    request = request_of(question, loaded, plan)
     ranked = POLICIES[plan.policy](loaded.pipeline, history.state(loaded), request)
     return Answer(
         entries=_entries(ranked, history, loaded),
@@ -117,7 +122,7 @@ def _by_model(question: Question, plan: Plan, history: History, loaded: LoadedBu
     )
 
 
-def request_of(question: Question, loaded: LoadedBundle) -> Request:
+def request_of(question: Question, loaded: LoadedBundle, plan: Plan) -> Request:
     """The question in the engine's terms; the same for whoever makes the list and whoever explains it."""
     return Request(
         now_s=question.now.timestamp(),
@@ -126,7 +131,14 @@ def request_of(question: Question, loaded: LoadedBundle) -> Request:
         allow=None if question.genre is None else loaded.known(item_ids_of_genre(question.genre)),
         n_explore=EXPLORED_SLOTS if question.scenario == "home" and question.person else 0,
         rng=np.random.default_rng(_seed(question)),
+        sliders=replace(plan.sliders, **question.sliders),
     )
+
+
+def moved_by(question: Question, plan: Plan) -> dict[str, object]:
+    """The sliders' part of a slate's context; none while all are neutral."""
+    moved = replace(plan.sliders, **question.sliders).moved
+    return {"sliders": moved} if moved else {}
 
 
 def _entries(ranked: RankedList, history: History, loaded: LoadedBundle) -> list[SlateEntry]:

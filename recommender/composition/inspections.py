@@ -127,7 +127,7 @@ def inspect(question: Question) -> Inspection | None:
     plan, history = plan_for(question.person, question.unit, question.scenario), history_of(question.person)
     state = UserState.empty() if plan.policy == IMPERSONAL_POLICY else history.state(loaded)
     source = SINGLE_SOURCES.get(plan.policy)
-    request = request_of(question, loaded)
+    request = request_of(question, loaded, plan)
     trace = follow(loaded.pipeline, state, request, source(loaded.pipeline) if source else None)
     genre_ids = None if question.genre is None else frozenset(item_ids_of_genre(question.genre))
     found = fates(trace, len(loaded.item_ids))

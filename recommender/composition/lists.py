@@ -45,7 +45,7 @@ def bring_up_to_date(user_id: int, *, now: datetime) -> Updated | None:
     """Recompute the person's list unless it is current; None when the person is gone."""
     started = time.perf_counter()
     with transaction.atomic():
-        person = User.objects.filter(pk=user_id).first()
+        person = User.objects.select_related("list_preference").filter(pk=user_id).first()
         if person is None:
             return None
         row = store.locked_list(user_id, now=now)
@@ -80,7 +80,7 @@ def slate_for_nobody(unit: str, *, now: datetime) -> Slate:
 
 
 def is_current(row: StoredList, plan: Plan, position: LogPosition, now: datetime) -> bool:
-    """Whether the list knows the person's whole log and comes from the model and arm that hold now."""
+    """Whether the list knows the person's whole log and is by the model, arm and sliders that hold now."""
     if row.slate is None or row.computed_at < now - MAX_AGE:
         return False
     return (
@@ -88,6 +88,7 @@ def is_current(row: StoredList, plan: Plan, position: LogPosition, now: datetime
         and _is_of_present_model(row, now)
         and row.policy == plan.policy
         and (row.slate.experiment, row.slate.arm) == (plan.experiment, plan.arm)
+        and row.slate.context.get("sliders", {}) == plan.sliders.moved
     )
 
 

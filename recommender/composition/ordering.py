@@ -9,6 +9,7 @@ from recommender.composition.bundles import CHAMPION, LoadedBundle
 from recommender.composition.histories import history_of
 from recommender.engine.types import Request
 from recommender.metrics import FALLBACKS
+from recommender.preferences import sliders_of
 
 log = structlog.get_logger(__name__)
 N_ORDERED = 200
@@ -33,7 +34,7 @@ def _best(person: User, item_ids: list[int], loaded: LoadedBundle, now: datetime
     allowed = loaded.known(item_ids)
     if not len(allowed):
         return []
-    request = Request(now_s=now.timestamp(), n=N_ORDERED, allow=allowed)
+    request = Request(now_s=now.timestamp(), n=N_ORDERED, allow=allowed, sliders=sliders_of(person))
     state = history_of(person).state(loaded)
     (ranked,) = loaded.pipeline.recommend_many([state], [request], reasons=False)
     return [int(item_id) for item_id in loaded.item_ids[ranked.item_idx]]

@@ -11,7 +11,8 @@ from experiments.services import assign
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
-from recommender.engine.types import RankedList, Request, UserState
+from recommender.engine.types import NEUTRAL, RankedList, Request, Sliders, UserState
+from recommender.preferences import chosen_policy, sliders_of
 
 log = structlog.get_logger(__name__)
 Policy: TypeAlias = Callable[[Pipeline, UserState, Request], RankedList]
@@ -37,21 +38,28 @@ IMPERSONAL_POLICY = "popular"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which policy decides, and for which arm of which experiment (empty: none)."""
+    """Which policy decides, for which arm of which experiment (empty: none), and what moves it."""
 
     policy: str
     experiment: str = ""
     arm: str = ""
+    sliders: Sliders = NEUTRAL
 
 
 def plan_for(person: User | None, unit: str, scenario: str) -> Plan:
-    """Nobody's history, or none that may be used: the popular list, outside any experiment."""
+    """Nobody's history, or none that may be used: the popular list, outside any experiment.
+
+    So is whoever chose a policy: no arm would be theirs by chance any more.
+    """
     if person is None or not person.personalised:
         return Plan(IMPERSONAL_POLICY)
+    sliders, chosen = sliders_of(person), chosen_policy(person)
+    if chosen in POLICIES:
+        return Plan(chosen, sliders=sliders)
     assignment = assign(scenario, unit)
     if assignment is None:
-        return Plan(DEFAULT_POLICY)
+        return Plan(DEFAULT_POLICY, sliders=sliders)
     if assignment.policy not in POLICIES:
         log.error("policy_unknown", policy=assignment.policy, experiment=assignment.experiment_key)
-        return Plan(DEFAULT_POLICY)
-    return Plan(assignment.policy, assignment.experiment_key, assignment.arm_key)
+        return Plan(DEFAULT_POLICY, sliders=sliders)
+    return Plan(assignment.policy, assignment.experiment_key, assignment.arm_key, sliders)

@@ -17,11 +17,12 @@ from recommender.engine import index, learning, statistics, timeline
 from recommender.engine.bundle import Bundle
 from recommender.engine.checks import require_valid
 from recommender.engine.config import FitConfig
-from recommender.engine.evaluation import sentinel, splits
+from recommender.engine.evaluation import sentinel, splits, steering
 from recommender.engine.evaluation.bootstrap import mean_interval, paired_interval
 from recommender.engine.evaluation.metrics import Values
 from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.features import schema
+from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking.ranker import Ranker, TrainingRows
 from recommender.engine.sources import collection
 from recommender.engine.stars import training
@@ -121,10 +122,15 @@ def _learn(
         rounds.append(rows)
         progress("replaying decisions", 0.5 * len(rounds) / (1 + config.n_replays))
     if not rounds:
-        return learning.Learned(Ranker(""), 0, {}), {"metrics": {"n_users": 0}}
+        return learning.Learned(Ranker(""), 0, {}, np.empty(0, np.float32)), {"metrics": {"n_users": 0}}
     progress("learning to rank", 0.5)
     learned = learning.learn(rounds, config)
     measured = {"metrics": _report(learned.metrics, _baselines(rounds[0]), config.seed)}
+    progress("pricing the sliders", 0.7)
+    past = Pipeline(fit_past(held_out.log))
+    asked = learning.requests_for(held_out)
+    prices = steering.priced(past, held_out, asked, rounds[0].group, learned.score, config.seed)
+    measured["metrics"]["sliders"] = prices
     if is_own_past:
         progress("looking for leaks", 0.75)
         claims = {name: float(values.mean()) for name, values in learned.metrics.items()}

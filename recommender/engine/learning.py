@@ -31,11 +31,15 @@ FitPast = Callable[[InteractionLog], Bundle]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A ranker; and per held-out decision the metrics of a list by one that had not learned from it."""
+    """A ranker; and per held-out decision the metrics of a list by one that had not learned from it.
+
+    `score`: by that one too, of each of validation's candidates.
+    """
 
     ranker: Ranker
     n_rounds: int
     metrics: dict[str, Values]
+    score: FloatArray
 
 
 def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig) -> Iterator[TrainingRows]:
@@ -70,10 +74,10 @@ def learn(rounds: Sequence[TrainingRows], config: FitConfig) -> Learned:
     if fits is None:
         score = Ranker("").score(valid.features)
         kept = ranker.train(everything, config, config.few_rounds)
-        return Learned(kept, config.few_rounds, list_metrics(valid, score))
+        return Learned(kept, config.few_rounds, list_metrics(valid, score), score)
     score = _scores(valid, first_half, halves, fits)
     n_rounds = ranker.best_round([fit.curve for fit in fits])
-    return Learned(ranker.train(everything, config, n_rounds), n_rounds, list_metrics(valid, score))
+    return Learned(ranker.train(everything, config, n_rounds), n_rounds, list_metrics(valid, score), score)
 
 
 def _cross_fits(

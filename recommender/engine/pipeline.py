@@ -21,6 +21,7 @@ from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.features.source_scores import SOURCE_NAMES
 from recommender.engine.preference import BoolArray, is_explicit
 from recommender.engine.ranking.rules import Chosen, choose, push_down, source_order
+from recommender.engine.ranking.traits import traits_of
 from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
@@ -104,6 +105,14 @@ class Pipeline:
         rows = retrieval.retrieve(sources or self._sources, context, allowed, wanted)
         return Stage(context, rows, self._features(context, rows) if not sources else _no_features(rows))
 
+    def chosen(self, stage: Stage, score: FloatArray, query: int, rows: slice, request: Request) -> Chosen:
+        """The rules' last word on one query, whose candidates are `rows` of the stage, with these scores."""
+        if not request.sliders.moved:
+            return choose(score, request)
+        items, b = stage.rows.item_idx[rows], self.bundle
+        traits = traits_of(stage.context, query, items, b.catalogue.year, b.index.vectors)
+        return choose(score, request, traits)
+
     def _per_source(self, request: Request) -> int:
         return max(self.bundle.per_source, request.n)
 
@@ -129,14 +138,14 @@ class Pipeline:
     def _list(
         self, stage: Stage, score: FloatArray, query: int, rows: slice, request: Request, reasons: bool
     ) -> RankedList:
-        chosen = choose(score[rows], request)
+        chosen = self.chosen(stage, score[rows], query, rows, request)
         items, features = stage.rows.item_idx[rows][chosen.rows], stage.features[rows]
         why: list[Reason] = [Reason("popular", 0.0)] * len(items)
         if reasons:
             why = self._explainer.reasons(stage.context, query, items, features[chosen.rows], features)
         return RankedList(
             item_idx=items.astype(np.int32),
-            score=score[rows][chosen.rows],
+            score=(score[rows] + chosen.pulled)[chosen.rows],
             features=features[chosen.rows],
             sources=_provenance(stage.rows.proposed[rows][chosen.rows], SOURCE_NAMES),
             propensity=chosen.propensity,
@@ -149,7 +158,7 @@ class Pipeline:
         stage = self.stage([state], [request], [source, popularity])
         own, fallback = stage.rows.scores.T
         known = np.isfinite(own)
-        chosen = choose(source_order(stage.rows.scores), request)
+        chosen = self.chosen(stage, source_order(stage.rows.scores), 0, slice(None), request)
         items = stage.rows.item_idx[chosen.rows]
         because = self._explainer.because(stage.context, 0, items)
         why = [
@@ -187,8 +196,12 @@ def _named(code: int, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _marked(reasons: Sequence[Reason], chosen: Chosen) -> tuple[Reason, ...]:
-    marks = zip(reasons, chosen.explored.tolist(), strict=True)
-    return tuple(Reason("explore", 1.0) if explored else reason for reason, explored in marks)
+    """What is there to learn from, or by the person's own sliders, is there for no other reason."""
+    marks = zip(reasons, chosen.explored.tolist(), chosen.owed, strict=True)
+    return tuple(
+        Reason("explore", 1.0) if explored else Reason("slider", 1.0, name=slider) if slider else reason
+        for reason, explored, slider in marks
+    )
 
 
 def _no_features(rows: CandidateRows) -> FloatArray:

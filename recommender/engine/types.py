@@ -4,7 +4,7 @@ Every `*_idx` is a matrix row, never a database key; `Catalogue.item_keys` trans
 Times are seconds since the epoch (float64); data that knows only an order may use that order.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 from typing import NewType, TypeAlias
 
@@ -88,12 +88,35 @@ class UserState:
 
 
 @dataclass(frozen=True, slots=True)
+class Sliders:
+    """How far a list is moved from what the model would show, each from -2 to 2; 0 changes nothing.
+
+    Upwards: `popularity` towards what many know, `novelty` away from the person's own history, `recency`
+    towards newer years, `diversity` towards films unlike each other. `engine.ranking.sliders` has the rules.
+    """
+
+    popularity: float = 0
+    novelty: float = 0
+    recency: float = 0
+    diversity: float = 0
+
+    @property
+    def moved(self) -> dict[str, float]:
+        """The positions of those that are not neutral."""
+        return {name: position for name, position in asdict(self).items() if position}
+
+
+NEUTRAL = Sliders()
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What is asked of the pipeline. `now_s` is the moment of the decision: nothing later may be used.
 
     `exclude` never appears in the list; `allow`, where given, is all that may. Both act inside retrieval,
     so a filter never starves the list. What the user rated, liked or dismissed is left out when `hide_seen`.
     `n_explore` positions at the end of the list are drawn at random (with `rng`) and marked.
+    `sliders` move the list as its person asked.
     """
 
     now_s: float
@@ -103,6 +126,7 @@ class Request:
     hide_seen: bool = True
     n_explore: int = 0
     rng: np.random.Generator | None = None
+    sliders: Sliders = NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +148,8 @@ class Reason:
 
     `because`  history item `item_idx` carried `share` (0–1) of the linear model's positive score.
     `genre`    the person's liking of genre `name`.    `trending`  recent popularity.   `popular`  popularity.
-    `explore`  drawn at random to learn more.
+    `explore`  drawn at random to learn more.  `slider`  not here but for the sliders; `name`: the one that
+    did most, with its sign ("popularity-").
     """
 
     kind: str

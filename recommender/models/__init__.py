@@ -1,8 +1,17 @@
 """Models, versions and lists of the recommender."""
 
 from recommender.models.lists import StoredList
+from recommender.models.preferences import ListPreference
 from recommender.models.refreshes import ModelRefresh
 from recommender.models.registry import AliasChange, ModelVersion, TrainingRun
 from recommender.models.trials import TrainingTrial
 
-__all__ = ["AliasChange", "ModelRefresh", "ModelVersion", "StoredList", "TrainingRun", "TrainingTrial"]
+__all__ = [
+    "AliasChange",
+    "ListPreference",
+    "ModelRefresh",
+    "ModelVersion",
+    "StoredList",
+    "TrainingRun",
+    "TrainingTrial",
+]

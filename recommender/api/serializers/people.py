@@ -34,7 +34,10 @@ class ArmParameters(QueryParameters):
 
 
 class ArmSerializer(serializers.Serializer[Any]):
-    """How the caller's lists are made. Experiment and arm are empty while none runs in the scenario."""
+    """How the caller's lists are made.
+
+    Experiment and arm are empty while none runs in the scenario, or while the caller chose a policy.
+    """
 
     scenario = serializers.CharField()
     experiment = serializers.CharField()

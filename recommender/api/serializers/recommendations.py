@@ -7,6 +7,7 @@ from rest_framework import serializers
 from recommender.api.endpoint import QueryParameters
 from recommender.api.fields import ItemIds, QueryInteger
 from recommender.api.serializers.items import GENRE_HELP, GENRE_PATTERN, ItemSerializer
+from recommender.engine.ranking.sliders import LIMIT, NAMES
 
 SERVED_BY = (
     ("model", "Computed now by the model."),
@@ -16,10 +17,30 @@ SERVED_BY = (
 )
 
 
+SLIDER_HELP = {
+    "popularity": "Upwards: what many know.",
+    "novelty": "Upwards: unlike what you know.",
+    "recency": "Upwards: newer years.",
+    "diversity": "Upwards: items unlike each other.",
+}
+
+
+def slider(name: str) -> QueryInteger:
+    told = f"{SLIDER_HELP[name]} 0 is neutral; left out, your own setting holds."
+    return QueryInteger(min_value=-LIMIT, max_value=LIMIT, required=False, help_text=told)
+
+
 class RecommendationParameters(QueryParameters):
     n = QueryInteger(min_value=1, max_value=100, default=20, help_text="Length of the list.")
     exclude = ItemIds(required=False, help_text="Items to leave out: repeat it, or separate ids by commas.")
     genre = serializers.RegexField(GENRE_PATTERN, max_length=50, required=False, help_text=GENRE_HELP)
+    popularity, novelty = slider("popularity"), slider("novelty")
+    recency, diversity = slider("recency"), slider("diversity")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The sliders that were given are put together, by name."""
+        given = {name: attrs.pop(name) for name in NAMES if name in attrs}
+        return attrs | {"sliders": given}
 
 
 class ReasonSerializer(serializers.Serializer[Any]):

@@ -41,6 +41,7 @@ class Explaining(Endpoint):
             n=asked["n"],
             exclude_ids=tuple(asked.get("exclude", ())),
             genre=known_genre(asked.get("genre")),
+            sliders=asked["sliders"],
         )
         found = inspect(question)
         if found is None:

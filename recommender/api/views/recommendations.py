@@ -36,6 +36,7 @@ class Recommendations(Endpoint):
             n=asked["n"],
             exclude_ids=tuple(asked.get("exclude", ())),
             genre=known_genre(asked.get("genre")),
+            sliders=asked["sliders"],
             channel=Impression.Channel.API,
         )
         return Response(_document(served))

@@ -65,9 +65,14 @@ def sampled(held_out: HeldOut, most: int, rng: np.random.Generator) -> HeldOut:
     """At most so many of the decisions, drawn at random."""
     if len(held_out) <= most:
         return held_out
-    rows = np.sort(rng.choice(len(held_out), most, replace=False))
+    rows = sampled_rows(len(held_out), most, rng)
     states, targets = ([column[row] for row in rows] for column in (held_out.states, held_out.targets))
     return HeldOut(held_out.log, held_out.user_idx[rows], tuple(states), tuple(targets), held_out.now_s[rows])
+
+
+def sampled_rows(n: int, most: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    """At most so many of n rows, drawn at random, ascending."""
+    return np.arange(n) if n <= most else np.sort(rng.choice(n, most, replace=False))
 
 
 def last_events(state: UserState, k: int) -> UserState:

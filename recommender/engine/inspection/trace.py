@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.engine.pipeline import Pipeline, Stage
-from recommender.engine.ranking.rules import Chosen, choose, source_order, term
+from recommender.engine.ranking.rules import Chosen, source_order, term
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
 from recommender.engine.types import FloatArray, IntArray, Request, UserState
@@ -16,7 +16,8 @@ from recommender.engine.types import FloatArray, IntArray, Request, UserState
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The candidates of one request, a row each. `ranked`: by the ranker alone; `pushed`: the rules' term.
+    """The candidates of one request, a row each. `ranked`: by the ranker alone; `pushed`: the rules' term,
+    and what the person's sliders add.
 
     `chosen` are the rows that were shown, in order.
     """
@@ -39,8 +40,10 @@ class Trace:
         return self.items[self.chosen.rows]
 
     def place(self) -> IntArray:
-        """(n_candidates,) from 1: by score after the rules, among all candidates."""
-        return places(self.ranked + self.pushed)
+        """(n_candidates,) from 1: after the rules, among all candidates."""
+        place = np.empty(len(self.ranked), np.int32)
+        place[self.chosen.order] = np.arange(1, len(place) + 1)
+        return place
 
     def rank(self) -> IntArray:
         """(n_candidates,) from 1: by the ranker alone."""
@@ -60,7 +63,8 @@ def follow(pipeline: Pipeline, state: UserState, request: Request, source: Sourc
         stage = pipeline.stage([state], [request])
         ranked = pipeline.bundle.ranker.score(stage.features)
         pushed = term(stage.features)
-    return Trace(state, request, stage, ranked, pushed, choose(ranked + pushed, request))
+    chosen = pipeline.chosen(stage, ranked + pushed, 0, slice(None), request)
+    return Trace(state, request, stage, ranked, pushed + chosen.pulled, chosen)
 
 
 def places(score: FloatArray) -> IntArray:

@@ -1,4 +1,4 @@
-"""What happens to a ranked list after the ranker: order, length, what was turned down, exploration."""
+"""What happens to a ranked list after the ranker: what was turned down, sliders, order, exploration."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.features import schema
+from recommender.engine.ranking import sliders
+from recommender.engine.ranking.traits import Traits
 from recommender.engine.types import FloatArray, Request
 
 EXPLORATION_POOL = 100
@@ -17,11 +19,19 @@ _CHOSEN = schema.NAMES.index("score_neighbours")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Rows of one query's candidates in the order of the list, with the propensity of each."""
+    """Rows of one query's candidates in the order of the list, with the propensity of each.
+
+    `order`: all candidates as they would follow each other without exploration. `pulled` (n_candidates,):
+    what sliders added to the scores. `owed`: for each row of the list the slider but for which it would not
+    be there, with its sign; empty where there is none.
+    """
 
     rows: npt.NDArray[np.int64]
     propensity: npt.NDArray[np.float64]
     explored: npt.NDArray[np.bool_]
+    order: npt.NDArray[np.int64]
+    pulled: FloatArray
+    owed: tuple[str, ...]
 
 
 def push_down(score: FloatArray, features: FloatArray) -> FloatArray:
@@ -44,9 +54,14 @@ def source_order(scores: FloatArray) -> FloatArray:
     return order
 
 
-def choose(score: FloatArray, request: Request) -> Chosen:
-    """Best first; the last `n_explore` positions are drawn evenly from the next EXPLORATION_POOL."""
-    order = np.argsort(-score, kind="stable")
+def choose(score: FloatArray, request: Request, traits: Traits | None = None) -> Chosen:
+    """Best first; the last `n_explore` positions are drawn evenly from the next EXPLORATION_POOL.
+
+    `traits`: what the request's sliders move; without them sliders do nothing.
+    """
+    by_slider = {} if traits is None else sliders.pull(request.sliders, traits, score)
+    pulled = sum(by_slider.values(), start=np.zeros_like(score))
+    order = sliders.order(score + pulled, request.sliders.diversity, traits, request.n)
     n = min(request.n, len(order))
     n_explore = min(request.n_explore, n)
     exploited, rest = order[: n - n_explore], order[n - n_explore :][: max(EXPLORATION_POOL, n_explore)]
@@ -57,4 +72,6 @@ def choose(score: FloatArray, request: Request) -> Chosen:
     # drawn without replacement, each position is marginally an even draw from the pool
     marked = np.arange(n) >= n - n_explore
     propensity = np.where(marked, 1 / max(1, len(rest)), 1.0)
-    return Chosen(np.concatenate([exploited, explored]), propensity, marked)
+    rows = np.concatenate([exploited, explored])
+    owed = sliders.owed(rows, score, by_slider, request.sliders)
+    return Chosen(rows, propensity, marked, order, pulled, owed)

@@ -13,6 +13,8 @@ from experiments.models import Exposure
 from interactions.models import Impression, Slate
 from interactions.services import record_interaction
 from recommender.composition import CHAMPION
+from recommender.engine.types import Sliders
+from recommender.preferences import keep_policy, keep_sliders
 from tests.bundles import FIRST_KEY, make_champion
 from tests.factories import NOW, make_experiment, make_items, make_user
 from tests.recommender.api.callers import key_client
@@ -155,3 +157,27 @@ def test_history_is_what_is_held_now(client: APIClient, user: User) -> None:
     assert page["results"][0]["rating"] == 5.0
     assert get(client, f"/api/v1/users/{user.pk}/history/", limit=3)["results"] == page["results"]
     assert len(get(client, page["next"])["results"]) == 2
+
+
+def test_sliders_move_this_list_and_what_is_left_out_stays_as_the_person_set_it(
+    client: APIClient, user: User
+) -> None:
+    plain = ids_of(get(client, n=20))
+    keep_sliders(user, Sliders(recency=1), now=NOW)
+    served = get(client, n=20, popularity=-2, diversity=0)
+    assert ids_of(served) != plain
+    assert Slate.objects.get(pk=served["slate_id"]).context["sliders"] == {"popularity": -2, "recency": 1}
+    assert ids_of(get(client, n=20, recency=0)) == plain
+
+
+@pytest.mark.parametrize("position", ["3", "-3", "1.5", "much", ""])
+def test_a_slider_beyond_its_reach_is_refused_by_name(client: APIClient, position: str) -> None:
+    problem = get(client, status=400, novelty=position)
+    assert [error["field"] for error in problem["errors"]] == ["novelty"]
+
+
+def test_the_arm_says_which_policy_was_chosen(client: APIClient, user: User) -> None:
+    make_experiment()
+    keep_policy(user, "recent-linear", now=NOW)
+    arm = get(client, ARM)
+    assert (arm["policy"], arm["experiment"], arm["arm"]) == ("recent-linear", "", "")
