@@ -18,6 +18,7 @@ from interactions.models import Feedback, Impression, Interaction, Slate, SlateI
 from recommender import registry
 from recommender.models import (
     AliasChange,
+    ListPreference,
     ModelRefresh,
     ModelVersion,
     StoredList,
@@ -30,7 +31,17 @@ from tests.factories import make_experiment, make_interaction, make_item, make_s
 
 pytestmark = pytest.mark.django_db
 
-APPEND_ONLY = (Interaction, Slate, SlateItem, Impression, Feedback, AliasChange, StoredList, ModelRefresh)
+APPEND_ONLY = (
+    Interaction,
+    Slate,
+    SlateItem,
+    Impression,
+    Feedback,
+    AliasChange,
+    StoredList,
+    ListPreference,
+    ModelRefresh,
+)
 REGISTERED = [
     model
     for app in OURS
@@ -85,6 +96,7 @@ def make_world(number: int) -> list[Model]:
         Feedback.objects.create(user=user, item=item, rating=4, updated_at=now),
         Exposure.objects.create(experiment=experiment, arm=arm, unit=slate.unit, slate=slate),
         StoredList.objects.create(user=user, slate=slate, trigger=event, computed_at=now),
+        ListPreference.objects.create(user=user, policy="popular", changed_at=now),
         TrainingRun.objects.create(cause="test", actor=user, version=version, progress=0.5),
         ModelRefresh.objects.create(
             version=version, bundle=f"{version.content_hash[:32]}.{number:08}",

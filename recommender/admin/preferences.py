@@ -1,0 +1,23 @@
+"""What people chose of their lists. Read-only: it is theirs to say."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from catalog.admin_links import link_to
+from interactions.append_only import AppendOnlyAdmin
+from recommender.engine.ranking.sliders import NAMES
+from recommender.models import ListPreference
+
+
+@admin.register(ListPreference)
+class ListPreferenceAdmin(AppendOnlyAdmin):
+    list_display = ("changed_at", "user_link", "policy", *NAMES)
+    list_display_links = ("changed_at",)
+    list_filter = ("policy", "changed_at")
+    list_select_related = ("user",)
+    search_fields = ("=user__username",)
+    fields = (("user_link", "policy"), NAMES, "changed_at")
+
+    @admin.display(description="user", ordering="user__username")
+    def user_link(self, row: ListPreference) -> SafeString | str:
+        return link_to(row.user)
