@@ -32,15 +32,20 @@ from catalog.posters.shapes import area, bar, num
 SMALL_PRINT_TRACKING = 1.15  # small letters want to stand wider
 
 
-def poster_svg(item_id: int, title: str, year: int | None, genres: Sequence[str]) -> str:
-    """A poster of 200 × 300 units, the same for the same arguments on every machine."""
+def poster_svg(
+    item_id: int, title: str, year: int | None, genres: Sequence[str], labels: Sequence[str] | None = None
+) -> str:
+    """A poster of 200 × 300 units, the same for the same arguments on every machine.
+
+    `labels`: the genres as a reader's language names them; what is drawn follows their names in the data.
+    """
     dice = Dice(item_id)
     title = printable(title)
     genre = distinctive_genre(genres)
     palette = palette_for(genre, year, dice)
     layout = layout_for(dice)
     setting = setting_for(title, layout, dice)
-    small_print = credit(year, genres)
+    small_print = credit(year, genres if labels is None else labels)
     band = band_for(max(setting.width, small_print_width(small_print)), setting.height, layout, palette, dice)
     art = picture(genre, palette, layout, band, dice)
     return (

@@ -92,8 +92,8 @@ def _spoken(node: ast.AST) -> Iterator[str]:
         yield node.value
     body = getattr(node, "body", None)
     for child in ast.iter_child_nodes(node):
-        is_docstring = isinstance(body, list) and isinstance(child, ast.Expr) and child is body[0]
-        if not (is_docstring and isinstance(child.value, ast.Constant)):
+        is_first = isinstance(body, list) and child is body[0]
+        if not (is_first and isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)):
             yield from _spoken(child)
 
 

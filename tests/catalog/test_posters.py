@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from catalog.models import Item
 from catalog.posters import poster_svg
@@ -191,6 +192,18 @@ class TestAddress:
         assert response["Content-Type"] == "image/svg+xml"
         assert response["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response.content.decode() == poster_svg(item.pk, "Alien", 1979, ["Horror", "Sci-Fi"])
+
+    def test_it_is_lettered_in_the_language_its_address_names(self, client: Client) -> None:
+        item = self.item(external_id="german")
+        with translation.override("de"):
+            address = poster_url(item)
+        assert address != poster_url(item)
+        german = client.get(address, headers={"accept-language": "en"})
+        assert german["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert german.get("Vary", "") == client.get(poster_url(item)).get("Vary", "")
+        labels = ["Horror", "Science-Fiction"]
+        assert german.content.decode() == poster_svg(item.pk, "Alien", 1979, ["Horror", "Sci-Fi"], labels)
+        assert "SCIENCE-FICTION" in german.content.decode()
 
     @pytest.mark.parametrize("query", ["", "?v=1-outdated"])
     def test_any_other_address_is_asked_for_again(self, client: Client, query: str) -> None:
