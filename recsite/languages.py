@@ -1,4 +1,4 @@
-"""The language of each answer: the reader's on pages, English where it serves everybody or a program."""
+"""The language of each answer: the reader's on pages, English for everybody at once, programs, operators."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -6,8 +6,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-# Kept by caches for everybody, or read by programs: their answers do not vary with the reader.
-UNVARYING = ("/posters/", "/api/", "/metrics")
+# Kept by caches for everybody (a poster's address names its language), read by programs, or the back office,
+# whose words are the field's own (docs/decisions/0018): their answers do not vary with the reader.
+UNVARYING = ("/posters/", "/api/", "/metrics", "/admin/")
 
 
 class LanguageMiddleware(LocaleMiddleware):

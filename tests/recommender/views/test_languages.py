@@ -177,3 +177,10 @@ def test_the_api_names_genres_as_the_data_does(client: Client) -> None:
     item = make_item(genres=("War",))
     answer = client.get(f"/api/v1/items/{item.pk}/", headers={"accept-language": "de"})
     assert [genre["name"] for genre in answer.json()["genres"]] == ["War"]
+
+
+def test_the_back_office_is_in_english(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("operator"))
+    page = client.get("/admin/", headers={"accept-language": "de"}).content.decode()
+    assert "Site administration" in page or "Recently" in page or "Recent actions" in page
+    assert "Neueste Aktionen" not in page
