@@ -1,23 +1,27 @@
 """Everything known about a batch of requests before retrieval: histories, and items as of each moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.queries import Queries, stack
 from recommender.engine.timeline import Snapshot, Timeline
-from recommender.engine.types import TimeArray, UserState
+from recommender.engine.types import FloatArray, TimeArray, UserState
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`moment[q]` is the row of `snapshots` that holds the items as of query q's `now_s`."""
+    """`moment[q]` is the row of `snapshots` that holds the items as of query q's `now_s`.
+
+    `made`: what several sources and features read of this batch and the first of them worked out, by name.
+    """
 
     queries: Queries
     snapshots: tuple[Snapshot, ...]
     moment: npt.NDArray[np.int64]
+    made: dict[str, FloatArray] = field(default_factory=dict)
 
 
 def build(

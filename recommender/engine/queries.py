@@ -17,6 +17,7 @@ from recommender.engine.types import FloatArray, IntArray, Kind, TimeArray, User
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Rows = npt.NDArray[np.int64]
+NOTHING = 2.0**-27  # of the newest item's weight: all that lies beyond is less than float32 can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Queries:
     positive_age: npt.NDArray[np.int64]
     now_s: TimeArray
 
+    @property
+    def n_positive(self) -> Rows:
+        """(n_queries,): how much positive history each has."""
+        return np.bincount(self.query[self.weight > 0], minlength=self.n_queries)
+
     def matrix(self, weight: FloatArray) -> sp.csr_matrix:
         """The histories as (n_queries, n_items), entries `weight` (one a row); zeros are dropped."""
         keep = np.flatnonzero(weight)
@@ -50,7 +56,15 @@ class Queries:
 
     def recent_weight(self, decay: float) -> FloatArray:
         """One a row: positive history, each step back in it weighing `decay` times the one before."""
-        return self.weight * np.power(np.float32(decay), self.positive_age, dtype=np.float32)
+        return self.weight * self.faded(decay)
+
+    def faded(self, decay: float) -> FloatArray:
+        """One a row: `decay` to the power of the row's positive age, 0 from NOTHING on."""
+        left = np.power(
+            np.float32(decay), np.arange(1 + int(self.positive_age.max(initial=0))), dtype=np.float32
+        )
+        left[left < NOTHING] = 0
+        return left[self.positive_age]
 
     def recent(self, decay: float, reach: int | None = None) -> sp.csr_matrix:
         """The histories with `recent_weight`; the latest `reach` positive items alone, if given."""

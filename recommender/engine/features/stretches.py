@@ -10,25 +10,24 @@ import numpy as np
 
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.features.source_scores import relative_to_best
+from recommender.engine.sources.linear import STRETCHES
 from recommender.engine.types import FloatArray
 
-TASTE = (0, 1, 3, 7, 15, 31)  # ages (0: the newest item) at which the stretches begin
+TASTE = STRETCHES
 SEQUENCE = TASTE[:4]
 NAMES = (
     *(f"linear_age_{age}" for age in TASTE),
     *(f"transition_age_{age}" for age in SEQUENCE),
     *(f"transition_back_age_{age}" for age in SEQUENCE),
 )
-ENDLESS = 2**31
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)), each divided by the query's highest; NaN where the linear model knows nothing."""
     q, rows = inputs.context.queries, inputs.rows
     at = rows.query * q.n_items + rows.item_idx
-    tastes = [q.stretch(*ages) for ages in pairwise((*TASTE, ENDLESS))]
     steps = [q.stretch(*ages) for ages in pairwise(TASTE[: len(SEQUENCE) + 1])]
-    columns = [inputs.linear.at(stretch, rows.query, rows.item_idx) for stretch in tastes]
+    columns = [*inputs.linear.stretches_at(inputs.context, rows.query, rows.item_idx)]
     for follows in (inputs.transitions.probability, inputs.transitions.backward):
         columns += [np.take((stretch @ follows).toarray(), at) for stretch in steps]
     return relative_to_best(np.stack(columns, axis=1).astype(np.float32, copy=False), rows.query, rows.group)

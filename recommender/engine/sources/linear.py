@@ -5,8 +5,10 @@ Weights are dense for the `dense_items` most consumed items; the others have non
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from recommender.engine.context import Context
@@ -15,6 +17,11 @@ from recommender.engine.sources import precision
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.precision import Precision
 from recommender.engine.types import FloatArray, IntArray
+
+STRETCHES = (0, 1, 3, 7, 15, 31)  # ages (0: the newest item) at which parts of a history begin
+ENDLESS = 2**31
+LONG = 16  # a history with more than one in so many of the dense items costs less as a dense row
+STRETCHED = "linear stretches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +37,53 @@ class LinearModel:
 
     def apply(self, history: sp.csr_matrix) -> FloatArray:
         """Scores (n_queries, n_items) of weighted histories of that shape; NaN outside the dense items."""
-        scores = np.full(history.shape, np.nan, np.float32)
-        spoken = np.flatnonzero(np.diff(history.indptr))
-        scored = self._in_dense_columns(history) @ self.weights
-        scores[np.ix_(spoken, self.dense_items)] = scored[spoken]
+        return self._of_all_items(self._scored(history), np.diff(history.indptr) > 0)
+
+    def apply_to_all(self, context: Context) -> FloatArray:
+        """`apply` to the whole positive history, all alike: the sum of its stretches."""
+        return self._of_all_items(self.stretches(context).sum(axis=0), context.queries.n_positive > 0)
+
+    def stretches(self, context: Context) -> FloatArray:
+        """(len(STRETCHES), n_queries, n_dense): what each stretch of the history says; 0 where there is none.
+
+        Made once a batch: together they cost what the whole history costs once.
+        """
+        if STRETCHED not in context.made:
+            histories = [context.queries.stretch(*ages) for ages in pairwise((*STRETCHES, ENDLESS))]
+            context.made[STRETCHED] = np.stack([self._scored(history) for history in histories])
+        return context.made[STRETCHED]
+
+    def stretches_at(self, context: Context, query: Rows, item: Rows) -> FloatArray:
+        """(len(STRETCHES), n_rows): `stretches` of some (query, item); NaN where nothing is known."""
+        column = self.row_of[item]
+        unknown = context.queries.n_positive[query] <= np.array(STRETCHES)[:, None]
+        unknown |= column < 0
+        if len(self.dense_items) == 0:
+            return np.full(unknown.shape, np.nan, np.float32)
+        flat = self.stretches(context).reshape(len(STRETCHES), -1)
+        scores: FloatArray = flat.take(query * len(self.dense_items) + np.maximum(column, 0), axis=1)
+        scores[unknown] = np.nan
         return scores
 
-    def at(self, history: sp.csr_matrix, query: Rows, item: Rows) -> FloatArray:
-        """(n_rows,): what `apply` gives some (query, item). Its cost does not grow with the catalogue."""
-        column = self.row_of[item]
-        known = (column >= 0) & (np.diff(history.indptr) > 0)[query]
-        scores = np.full(len(item), np.nan, np.float32)
-        scored = self._in_dense_columns(history) @ self.weights
-        scores[known] = scored[query[known], column[known]]
+    def _scored(self, history: sp.csr_matrix) -> FloatArray:
+        """(n_queries, n_dense). Long histories are multiplied densely, where they are many enough."""
+        part, n = self._in_dense_columns(history), len(self.dense_items)
+        n_items = np.diff(part.indptr)
+        long = n_items * LONG > n
+        if n_items[long].sum() < 2 * n:  # dense, all of the weights would be read for a few rows of them
+            return np.asarray(part @ self.weights)
+        scored = np.empty(part.shape, np.float32)
+        scored[~long] = part[~long] @ self.weights
+        scored[long] = part[long].toarray() @ self.weights
+        return scored
+
+    def _of_all_items(self, scored: FloatArray, spoken: npt.NDArray[np.bool_]) -> FloatArray:
+        """(n_queries, n_items) from (n_queries, n_dense); NaN for the other items, and where nobody spoke."""
+        if len(self.dense_items) == len(self.row_of):
+            scored[~spoken] = np.nan
+            return scored
+        scores = np.full((len(scored), len(self.row_of)), np.nan, np.float32)
+        scores[np.ix_(spoken, self.dense_items)] = scored[spoken]
         return scores
 
     def _in_dense_columns(self, history: sp.csr_matrix) -> sp.csr_matrix:
@@ -95,7 +136,7 @@ class FullLinear:
     name: str = "linear_full"
 
     def score(self, context: Context) -> FloatArray:
-        return self.model.apply(context.queries.matrix(context.queries.weight))
+        return self.model.apply_to_all(context)
 
     def arrays(self) -> Arrays:
         return {}  # shares the recent source's weights
@@ -111,8 +152,7 @@ class LikedLinear:
 
     def score(self, context: Context) -> FloatArray:
         q = context.queries
-        fading = np.power(np.float32(self.decay), q.positive_age)
-        return self.model.apply(q.matrix((q.liked * fading).astype(np.float32)))
+        return self.model.apply(q.matrix(q.liked * q.faded(self.decay)))
 
     def arrays(self) -> Arrays:
         return {}

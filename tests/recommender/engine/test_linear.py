@@ -1,12 +1,15 @@
 """The linear item–item model against an independent implementation and its own parts."""
 
+from itertools import pairwise
+
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.engine import statistics
+from recommender.engine import context as contexts
+from recommender.engine import statistics, timeline
 from recommender.engine.sources import linear
 from recommender.engine.types import FloatArray
-from tests.recommender.engine.factories import clustered_log
+from tests.recommender.engine.factories import clustered_log, make_state
 
 GRAM = statistics.count(clustered_log(), 80, 60).gram
 
@@ -43,11 +46,30 @@ def test_contributions_add_up_to_the_score() -> None:
     np.testing.assert_allclose(parts.sum(axis=0), score[items], rtol=1e-5, atol=1e-7)
 
 
-def test_scores_of_some_items_are_those_of_all() -> None:
+def test_stretches_are_the_parts_of_the_whole() -> None:
     model = linear.fit(GRAM, 10.0, max_dense=40)  # 20 items without weights
-    histories = np.zeros((3, 60), np.float32)
-    histories[0, model.dense_items[:4]] = [1, 0.5, 2, 1]
-    histories[2] = 1  # nothing is known of the second person
-    history = sp.csr_matrix(histories)
+    rng = np.random.default_rng(0)
+    histories = [make_state(rng.permutation(60)[:n].tolist()) for n in (40, 2, 0)]
+    context = contexts.build(histories, np.full(3, 1e3), timeline.build(clustered_log(), 60))
     query, item = np.divmod(np.arange(3 * 60), 60)
-    np.testing.assert_array_equal(model.at(history, query, item), model.apply(history).ravel())
+    stretches = model.stretches_at(context, query, item)
+    for scores, ages in zip(stretches, pairwise((*linear.STRETCHES, linear.ENDLESS)), strict=True):
+        alone = model.apply(context.queries.stretch(*ages)).ravel()
+        np.testing.assert_allclose(scores, alone, rtol=1e-6)
+    whole = model.apply(context.queries.matrix(context.queries.weight))
+    np.testing.assert_allclose(model.apply_to_all(context), whole, rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(
+        np.nansum(stretches, axis=0), np.nan_to_num(whole.ravel()), rtol=1e-5, atol=1e-7
+    )
+
+
+def test_long_histories_score_as_a_sum_of_rows() -> None:
+    model = linear.fit(GRAM, 10.0, max_dense=60)
+    rng = np.random.default_rng(0)
+    weight = (rng.random((12, 60)) * (rng.random((12, 60)) < np.linspace(0, 0.9, 12)[:, None])).astype(
+        np.float32
+    )
+    assert np.count_nonzero(weight) > 2 * 60  # enough of them to be multiplied densely
+    scores = np.nan_to_num(model.apply(sp.csr_matrix(weight)))
+    one_by_one = [(row[:, None] * model.weights).sum(axis=0) for row in weight]
+    np.testing.assert_allclose(scores, np.array(one_by_one), rtol=1e-5, atol=1e-7)
