@@ -12,8 +12,9 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from recommender.engine import index, learning, statistics, timeline
+from recommender.engine import index, learning, statistics, threads, timeline
 from recommender.engine.bundle import Bundle
 from recommender.engine.checks import require_valid
 from recommender.engine.config import FitConfig
@@ -61,11 +62,13 @@ def fit_bundle(
     held_out = held_out or splits.live(log, config.valid_share)
     held_out = splits.sampled(held_out, config.max_queries, np.random.default_rng(config.seed))
     progress("counting the past", 0.0)
-    learned, measured = _learn(catalogue, n_users, held_out, config, is_own_past, progress)
-    progress("fitting on everything", 0.8)
-    final = _without_ranker(log, catalogue, n_users, config)
-    progress("predicting stars", 0.85)
-    stars = _stars(log, catalogue, n_users, config)
+    with threadpool_limits(1, "blas"):  # each of our own threads has one
+        starred = threads.beside(config.n_threads, _stars, log, catalogue, n_users, config)
+        learned, measured = _learn(catalogue, n_users, held_out, config, is_own_past, progress)
+        progress("fitting on everything", 0.8)
+        final = _without_ranker(log, catalogue, n_users, config)
+        progress("predicting stars", 0.85)
+        stars = starred()
     measured["metrics"]["stars"] = stars.calibration.metrics() if stars is not None else {}
     manifest = {
         **final.manifest, **measured, "train_s": round(time.monotonic() - started, 3),
@@ -89,8 +92,9 @@ def validate(
         return _without_ranker(log, catalogue, n_users, config, timeline.MANY_CHECKPOINTS)
 
     held_out = splits.sampled(held_out, config.max_queries, np.random.default_rng(config.seed))
-    rounds = list(learning.rounds_of_decisions(held_out, fit_past, config))
-    return learning.learn(rounds, config).metrics if rounds else {}
+    with threadpool_limits(1, "blas"):
+        rounds = list(learning.rounds_of_decisions(held_out, fit_past, config))
+        return learning.learn(rounds, config).metrics if rounds else {}
 
 
 def _without_ranker(

@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from recommender.engine import threads
 from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
 from recommender.engine.evaluation import replay
@@ -54,11 +55,11 @@ def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig)
         if len(held_out) == 0 or n_queries >= config.enough_queries:
             return
         pipeline = Pipeline(fit_past(held_out.log))
-        rows = training_rows(pipeline, held_out)
+        rows = training_rows(pipeline, held_out, config.n_threads)
         if n_queries == 0:
             yield rows  # whole, to judge by; and what judges may not teach, however little of it is known
         else:
-            begun = rows_of_newcomers(pipeline, newcomers(held_out, rng), rng)
+            begun = rows_of_newcomers(pipeline, newcomers(held_out, rng), rng, config.n_threads)
             yield thinned([rows, begun], config, rng)  # at once: whole rounds would fill the memory
         n_queries += len(held_out)
 
@@ -69,15 +70,14 @@ def learn(rounds: Sequence[TrainingRows], config: FitConfig) -> Learned:
     valid = rounds[0]
     first_half = rng.permutation(len(valid.group)) % 2 == 0
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
-    everything = thinned(rounds, config, rng)
+    kept = threads.beside(config.n_threads, ranker.train, thinned(rounds, config, rng), config)
     fits = _cross_fits(rounds, halves, config, rng)
     if fits is None:
         score = Ranker("").score(valid.features)
-        kept = ranker.train(everything, config, config.few_rounds)
-        return Learned(kept, config.few_rounds, list_metrics(valid, score), score)
+        return Learned(kept().ranker(config.few_rounds), config.few_rounds, list_metrics(valid, score), score)
     score = _scores(valid, first_half, halves, fits)
     n_rounds = ranker.best_round([fit.curve for fit in fits])
-    return Learned(ranker.train(everything, config, n_rounds), n_rounds, list_metrics(valid, score), score)
+    return Learned(kept().ranker(n_rounds), n_rounds, list_metrics(valid, score), score)
 
 
 def _cross_fits(
@@ -119,9 +119,9 @@ def _scores(
     return push_down(score, valid.features)
 
 
-def training_rows(pipeline: Pipeline, held_out: HeldOut) -> TrainingRows:
+def training_rows(pipeline: Pipeline, held_out: HeldOut, n_threads: int = 1) -> TrainingRows:
     """The candidates the pipeline retrieves for held-out decisions, marked where they were chosen."""
-    return ranker.joined(list(_parts(pipeline, held_out, held_out.states)))
+    return ranker.joined(list(_parts(pipeline, held_out, held_out.states, n_threads)))
 
 
 def newcomers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
@@ -130,11 +130,13 @@ def newcomers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
     return sampled(held_out, max(0, int(NEWCOMERS * len(held_out)) - n_begun), rng)
 
 
-def rows_of_newcomers(pipeline: Pipeline, held_out: HeldOut, rng: np.random.Generator) -> TrainingRows:
+def rows_of_newcomers(
+    pipeline: Pipeline, held_out: HeldOut, rng: np.random.Generator, n_threads: int = 1
+) -> TrainingRows:
     """The same, with only the last few events of each history known; all of it stays out of the lists."""
     lengths = rng.choice(BEGINNINGS, len(held_out)).tolist()
     states = [last_events(state, k) for state, k in zip(held_out.states, lengths, strict=True)]
-    return ranker.joined([TrainingRows.none(), *_parts(pipeline, held_out, states)])
+    return ranker.joined([TrainingRows.none(), *_parts(pipeline, held_out, states, n_threads)])
 
 
 def thinned(rounds: Sequence[TrainingRows], config: FitConfig, rng: np.random.Generator) -> TrainingRows:
@@ -158,15 +160,20 @@ def list_metrics(rows: TrainingRows, score: npt.NDArray[np.float32]) -> dict[str
     return ranking_metrics(hits, rows.n_targets)
 
 
-def _parts(pipeline: Pipeline, held_out: HeldOut, states: Sequence[UserState]) -> Iterator[TrainingRows]:
+def _parts(
+    pipeline: Pipeline, held_out: HeldOut, states: Sequence[UserState], n_threads: int
+) -> Iterator[TrainingRows]:
     requests = requests_for(held_out)
-    for start in range(0, len(held_out), BATCH):
-        chosen = slice(start, start + BATCH)
+
+    def rows_of(chosen: slice) -> TrainingRows:
         stage = pipeline.stage(states[chosen], requests[chosen])
         targets = held_out.targets[chosen]
         n_targets = np.array([len(items) for items in targets], np.int64)
         marked = _marked(stage, targets, len(pipeline.bundle.catalogue))
-        yield TrainingRows(stage.features, marked, stage.rows.group, n_targets)
+        return TrainingRows(stage.features, marked, stage.rows.group, n_targets)
+
+    starts = range(0, len(held_out), BATCH)
+    return threads.in_order(rows_of, [slice(start, start + BATCH) for start in starts], n_threads)
 
 
 def _marked(stage: Stage, targets: Sequence[IntArray], n_items: int) -> npt.NDArray[np.int8]:

@@ -4,7 +4,6 @@ Holds nothing that changes, so threads may share it. It never trains and never r
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +11,7 @@ import faiss
 import numpy as np
 
 from recommender.engine import context as contexts
-from recommender.engine import retrieval
+from recommender.engine import retrieval, threads
 from recommender.engine.bundle import Bundle
 from recommender.engine.context import Context
 from recommender.engine.explain import Explainer
@@ -71,10 +70,7 @@ class Pipeline:
         def made(part: slice) -> list[RankedList]:
             return self._batch(states[part], requests[part], reasons)
 
-        if n_threads == 1 or len(parts) <= 1:
-            return [ranked for part in parts for ranked in made(part)]
-        with ThreadPoolExecutor(n_threads) as pool:
-            return [ranked for lists in pool.map(made, parts) for ranked in lists]
+        return [ranked for lists in threads.in_order(made, parts, n_threads) for ranked in lists]
 
     def popular(self, request: Request) -> RankedList:
         """Recency-weighted popularity: what is shown when nothing is known of the person."""

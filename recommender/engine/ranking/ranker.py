@@ -116,13 +116,27 @@ class Ranker:
         return self.blend.score(features) if self.blend else np.zeros(len(features), np.float32)
 
 
-def train(rows: TrainingRows, config: FitConfig, n_rounds: int) -> Ranker:
-    """LambdaMART on these rows; the fallback where they cannot teach."""
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """All rounds of one training; nothing where the rows could not teach."""
+
+    booster: lgb.Booster | None = None
+    blend: Blend | None = None
+
+    def ranker(self, n_rounds: int) -> Ranker:
+        """As it was after `n_rounds`, which is what training for so many gives; the fallback of nothing."""
+        if self.booster is None:
+            return Ranker("")
+        return Ranker(self.booster.model_to_string(num_iteration=n_rounds), self.blend)
+
+
+def train(rows: TrainingRows, config: FitConfig) -> Trained:
+    """LambdaMART on these rows. So many rounds that the number can be chosen meanwhile, or later."""
     if not rows.can_teach():
-        return Ranker("")
+        return Trained()
     learned, offset = _blend(rows, config)
-    booster = lgb.train(_parameters(config), _dataset(rows, offset), num_boost_round=n_rounds)
-    return Ranker(booster.model_to_string(), learned)
+    n_rounds = max(config.ranker_rounds, config.few_rounds)
+    return Trained(lgb.train(_parameters(config), _dataset(rows, offset), num_boost_round=n_rounds), learned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +189,7 @@ def _parameters(config: FitConfig) -> dict[str, object]:
         "min_data_in_leaf": MIN_ROWS_A_LEAF, "lambda_l2": 5.0,
         "feature_fraction": 0.4, "bagging_fraction": 0.7, "bagging_freq": 1,
         "monotone_constraints": [MONOTONE.get(name, 0) for name in schema.NAMES],
-        "num_threads": config.n_threads, "seed": config.seed, "deterministic": True, "force_col_wise": True,
+        "num_threads": 1, "seed": config.seed, "deterministic": True, "force_col_wise": True,
         "verbose": -1,
     }  # fmt: skip
 

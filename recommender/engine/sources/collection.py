@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from recommender.engine import threads
 from recommender.engine.config import FitConfig
 from recommender.engine.sources import content, factors, like_minded, linear, neighbours, transitions
 from recommender.engine.sources.content import Content
@@ -69,11 +70,12 @@ class SourceCollection:
 def fit(statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig) -> SourceCollection:
     """Fit every source from the statistics of one log."""
     X = user_items(statistics.log, statistics.n_users, statistics.n_items)
+    learned = threads.beside(
+        config.n_threads, factors.fit,
+        X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed,
+    )  # fmt: skip
     solved = linear.fit(statistics.gram, config.linear_l2, config.dense_items)
-    learned = factors.fit(
-        X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed, config.n_threads
-    )
-    return of_statistics(statistics, catalogue, config, solved, learned)
+    return of_statistics(statistics, catalogue, config, solved, learned())
 
 
 def of_statistics(

@@ -30,8 +30,9 @@ def test_it_beats_popularity_on_people_with_tastes() -> None:
     assert difference["recently_popular"]["lo"] > 0
 
 
-def test_the_same_log_gives_the_same_ranker() -> None:
-    again = fitted(clustered_log(), 80, 60)
+def test_the_same_log_gives_the_same_ranker_on_any_number_of_threads() -> None:
+    alone = replace(SMALL, n_threads=1)
+    again = fit.fit_bundle(clustered_log(), make_catalogue(60), n_users=80, config=alone)
     assert again.ranker.text == clustered_bundle().ranker.text
 
 

@@ -1,0 +1,35 @@
+"""Work that goes on at the same time in one process: NumPy, SciPy and LightGBM let go of the interpreter.
+
+Threads of our own, each with a whole piece of work. OpenMP's wait for each other after every step, which
+takes four times as long where cores are shared with others. The results do not depend on how many there are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+P = ParamSpec("P")
+
+
+def in_order(work: Callable[[Part], Result], parts: Iterable[Part], n_threads: int) -> Iterator[Result]:
+    """The result of each part, in the order of the parts; so many are worked on at a time."""
+    if n_threads == 1:
+        yield from map(work, parts)
+        return
+    with ThreadPoolExecutor(n_threads) as pool:
+        yield from pool.map(work, parts)
+
+
+def beside(
+    n_threads: int, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[], Result]:
+    """Begin at once on another thread, if there may be more than one. What is returned waits for it."""
+    if n_threads == 1:
+        return partial(work, *args, **kwargs)
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(work, *args, **kwargs)
+    pool.shutdown(wait=False)  # no more work will come
+    return begun.result
