@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from accounts.models import User
-from interactions.derive import retracted_ids
+from interactions.derive import Event, FeedbackState, fold, retracted_ids
 from interactions.kinds import EXPLICIT, TRACES, Kind
 from interactions.models import Feedback, Interaction
 
@@ -89,6 +89,13 @@ def latest_explicit(user_id: int, *, after: datetime | None) -> Interaction | No
     if after is not None:
         rows = rows.filter(recorded_at__gt=after)
     return rows.select_related("item", "retracts").order_by("-recorded_at", "-pk").first()
+
+
+def feedback_without(event: Interaction) -> FeedbackState:
+    """What the person would hold of the item had they never said this."""
+    others = Interaction.objects.filter(user_id=event.user_id, item_id=event.item_id).exclude(pk=event.pk)
+    columns = ("id", "kind", "value", "occurred_at", "retracts_id")
+    return fold(Event(*row) for row in others.exclude(kind__in=TRACES).order_by().values_list(*columns))
 
 
 def log_positions(*, since: datetime, until: datetime) -> dict[int, LogPosition]:

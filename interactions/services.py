@@ -4,7 +4,7 @@ Knows nothing of recommendations: whoever wants a list refreshed asks for it abo
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -180,8 +180,14 @@ def _uuid(slate_id: SlateId) -> uuid.UUID | None:
 
 def record_slate(slate: Slate, entries: list[SlateEntry]) -> Slate:
     """Log a decision: the slate as the caller filled it in, with its positions from 1."""
+    return record_slates([(slate, entries)])[0]
+
+
+def record_slates(decisions: Sequence[tuple[Slate, list[SlateEntry]]]) -> list[Slate]:
+    """Log the decisions of one page: two statements, however many they are."""
+    slates = [slate for slate, _ in decisions]
     with transaction.atomic():
-        slate.save(force_insert=True)
+        Slate.objects.bulk_create(slates)
         SlateItem.objects.bulk_create(
             SlateItem(
                 slate=slate,
@@ -192,14 +198,15 @@ def record_slate(slate: Slate, entries: list[SlateEntry]) -> Slate:
                 propensity=entry.propensity,
                 reason=entry.reason,
             )
+            for slate, entries in decisions
             for position, entry in enumerate(entries, start=1)
         )
-    return slate
+    return slates
 
 
-def record_impression(slate: Slate, channel: str, now: datetime) -> Impression:
-    """A slate reached somebody."""
-    return Impression.objects.create(slate=slate, channel=channel, shown_at=now)
+def record_impressions(slates: Iterable[Slate], channel: str, now: datetime) -> None:
+    """The slates reached somebody, together."""
+    Impression.objects.bulk_create(Impression(slate=slate, channel=channel, shown_at=now) for slate in slates)
 
 
 def move_interactions(*, source: User, target: User) -> int:

@@ -3,7 +3,8 @@
 Only reads. It says the same of a slate whenever it is asked, so a pushed list equals the reloaded one.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,10 +14,11 @@ from catalog.models import Item
 from catalog.selectors import active_items
 from interactions.models import Feedback, Interaction, Slate, SlateItem
 from interactions.selectors import feedback_for_items
+from recommender.change_words import Happening, anew_text, change_text, first_text, timing_text
 from recommender.composition.decisions import Answer
-from recommender.composition.lists import item_ids_of
 from recommender.models import StoredList
-from recommender.words import reason_text, trigger_text
+from recommender.movement import Effect, effect, movements
+from recommender.words import reason_text
 
 CHANGE_SHOWN_FOR = timedelta(minutes=10)
 
@@ -49,20 +51,15 @@ class ServedEntry:
 
 @dataclass(frozen=True)
 class Change:
-    """What an event did to the list. `latency_ms`: from the event's recording to the new list."""
+    """What an event did to the list, in words. `latency_ms`: from the event's recording to the new list."""
 
-    trigger_text: str
-    n_moved: int
-    n_new: int
-    n_left: int
-    latency_ms: float
+    text: str
+    timing: str
     changed: bool
     at: datetime
+    latency_ms: float
+    effect: Effect
     undo_id: int | None
-
-    @property
-    def latency_s(self) -> float:
-        return self.latency_ms / 1000
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,10 @@ class ServedList:
 
 def of_slate(slate: Slate, person: User | None, *, known: Mapping[int, Item] | None = None) -> ServedList:
     """A list as it was decided. `known`: items at hand that its reasons may cite."""
-    entries = entries_of(slate, person, None, known or {})
+    places = slate.entries.select_related("item").prefetch_related("item__genres").order_by("position")
+    items = {row.item_id: row.item for row in places} | dict(known or {})
+    items |= Item.objects.in_bulk(cited_ids(places) - items.keys())  # asks nothing for none
+    entries = _entries(places, items, person, None)
     return _served(slate, entries, slate.served_by, slate.decided_at, None)
 
 
@@ -97,7 +97,7 @@ def of_answer(answer: Answer, *, now: datetime) -> ServedList:
     rows = [
         SlateItem(
             position=place,
-            item=items[entry.item_id],
+            item_id=entry.item_id,
             score=entry.score,
             sources=list(entry.sources),
             propensity=entry.propensity,
@@ -106,20 +106,29 @@ def of_answer(answer: Answer, *, now: datetime) -> ServedList:
         for place, entry in enumerate(answer.entries, start=1)
         if entry.item_id in items
     ]
-    entries = _entries(rows, None, None, {})
+    items |= Item.objects.in_bulk(cited_ids(rows) - items.keys())
+    entries = _entries(rows, items, None, None)
     return ServedList(
         None, entries, answer.served_by, answer.degraded, answer.policy, "", "", answer.bundle, now, None
     )
 
 
 def of_stored(row: StoredList, person: User, *, now: datetime) -> ServedList:
-    """A stored list, with what has moved since the one before."""
+    """A stored list, with what has moved since the one before while that is news."""
     assert row.slate is not None, "a current list has a slate"
-    before = item_ids_of(row.previous_slate)
-    places = {key: place for place, key in enumerate(before, start=1)} or None
-    entries = entries_of(row.slate, person, places, {})
+    is_news = row.computed_at >= now - CHANGE_SHOWN_FOR
+    before_id = row.previous_slate_id if is_news else None
+    held = entries_by_slate([row.slate.pk, before_id])
+    after, before = held[row.slate.pk], held[before_id]
+    own = row.trigger.item_id if row.trigger else None
+    moved = movements(_ids(before), _ids(after), own) if before else None
+    items = Item.objects.prefetch_related("genres").in_bulk(
+        {*_ids(after), *cited_ids(after)} | ({own} if own else set())
+    )
+    entries = _entries(after, items, person, moved)
     served_by = row.slate.served_by if row.slate.degraded else "stored"
-    return _served(row.slate, entries, served_by, row.computed_at, change_of(row, before, now))
+    change = change_of(row, _ids(before), entries, items) if is_news else None
+    return _served(row.slate, entries, served_by, row.computed_at, change)
 
 
 def _served(
@@ -143,64 +152,97 @@ def _served(
     )
 
 
-def entries_of(
-    slate: Slate, person: User | None, before: Mapping[int, int] | None, known: Mapping[int, Item]
-) -> tuple[ServedEntry, ...]:
-    """The slate's items that are still in the catalogue. `before`: places in the list before, if any."""
-    rows = list(
-        slate.entries.filter(item__is_active=True)
-        .select_related("item")
-        .prefetch_related("item__genres")
-        .order_by("position")
-    )
-    return _entries(rows, person, before, known)
+def entries_by_slate(slate_ids: Sequence[UUID | None]) -> dict[UUID | None, list[SlateItem]]:
+    """The slates' places in order, in one query."""
+    held: dict[UUID | None, list[SlateItem]] = defaultdict(list)
+    for entry in SlateItem.objects.filter(slate_id__in=[pk for pk in slate_ids if pk]).order_by("position"):
+        held[entry.slate_id].append(entry)
+    return held
+
+
+def cited_ids(rows: Iterable[SlateItem]) -> set[int]:
+    """The items that the reasons name."""
+    return {row.reason["item"] for row in rows if "item" in row.reason}
+
+
+def _ids(rows: Iterable[SlateItem]) -> list[int]:
+    return [row.item_id for row in rows]
 
 
 def _entries(
-    rows: list[SlateItem],
+    rows: Iterable[SlateItem],
+    items: Mapping[int, Item],
     person: User | None,
-    before: Mapping[int, int] | None,
-    known: Mapping[int, Item],
+    moved: Mapping[int, int | None] | None,
 ) -> tuple[ServedEntry, ...]:
-    held = feedback_for_items(person, [row.item_id for row in rows])
-    cited_ids = {row.reason["item"] for row in rows if "item" in row.reason}
-    cited = {**known, **Item.objects.in_bulk(cited_ids - known.keys())}  # asks nothing for none
-    return tuple(_entry(row, held.get(row.item_id), cited, before) for row in rows)
+    """Those that are still in the catalogue. `moved`: see `movements`; None: there was no list before."""
+    held = feedback_for_items(person, _ids(rows))
+    return tuple(
+        _entry(row, items[row.item_id], held.get(row.item_id), items.get(row.reason.get("item", 0)), moved)
+        for row in rows
+        if row.item_id in items and items[row.item_id].is_active
+    )
 
 
 def _entry(
-    row: SlateItem, held: Feedback | None, cited: Mapping[int, Item], before: Mapping[int, int] | None
+    row: SlateItem,
+    item: Item,
+    held: Feedback | None,
+    cited: Item | None,
+    moved: Mapping[int, int | None] | None,
 ) -> ServedEntry:
-    place = before.get(row.item_id) if before else None
-    item = cited.get(row.reason.get("item", 0))
     kind = str(row.reason.get("kind", ""))
+    movement = moved[row.item_id] if moved is not None else None
     return ServedEntry(
-        item=row.item,
+        item=item,
         position=row.position,
         score=row.score,
-        reason=ShownReason(kind, reason_text(row.reason, item), item),
-        movement=None if place is None else place - row.position,
-        is_new=before is not None and place is None,
+        reason=ShownReason(kind, reason_text(row.reason, cited), cited),
+        movement=movement,
+        is_new=moved is not None and movement is None,
         feedback=held,
         sources=tuple(row.sources),
         explored=kind == "explore",
     )
 
 
-def change_of(row: StoredList, before: list[int], now: datetime) -> Change | None:
-    """What the last event did, while that is still news."""
-    event = row.trigger
-    if event is None or row.computed_at < now - CHANGE_SHOWN_FOR:
-        return None
-    after = item_ids_of(row.slate)
-    places = {item_id: place for place, item_id in enumerate(before)}
+def change_of(
+    row: StoredList, before: list[int], entries: Sequence[ServedEntry], items: Mapping[int, Item]
+) -> Change | None:
+    """What made this list of the one before: the person's last event, else a model that has learned since.
+
+    `items`: those of the list and the event's own, by id, genres at hand.
+    """
+    after, event = [entry.item.pk for entry in entries], row.trigger
+    if event is None:
+        return _made_anew(row, before, after)
+    drawn = {entry.item.pk for entry in entries if entry.explored}
+    done = effect(before, after, row.without_trigger, event.item_id, drawn)
+    is_back = event.item_id in after and event.item_id not in before
+    latency_s = max(0.0, (row.computed_at - event.recorded_at).total_seconds())
+    changed = is_back or not done.is_none
+    happening = Happening(event, done, items, bool(row.without_trigger), is_back)
     return Change(
-        trigger_text=trigger_text(event),
-        n_moved=sum(places.get(item_id, place) != place for place, item_id in enumerate(after)),
-        n_new=len(set(after) - set(before)),
-        n_left=len(set(before) - set(after)),
-        latency_ms=max(0.0, (row.computed_at - event.recorded_at).total_seconds() * 1000),
-        changed=before != after,
+        text=change_text(happening) if before else first_text(event),
+        timing=timing_text(event, latency_s, changed=changed),
+        changed=changed,
         at=row.computed_at,
+        latency_ms=latency_s * 1000,
+        effect=done,
         undo_id=None if event.kind == Interaction.Kind.RETRACT else event.pk,
     )
+
+
+def _made_anew(row: StoredList, before: list[int], after: list[int]) -> Change | None:
+    done = effect(before, after, [], None)
+    n_moved = len(done.rose) + len(done.came) + len(done.fell)
+    if not n_moved:
+        return None
+    as_chosen = _choices(row.slate) != _choices(row.previous_slate)
+    text = anew_text(n_moved, as_chosen=as_chosen)
+    return Change(text, "", True, row.computed_at, 0.0, done, None)
+
+
+def _choices(slate: Slate | None) -> tuple[str, object]:
+    """What the person, or an experiment, chose of how the list is made."""
+    return (slate.policy, slate.context.get("sliders")) if slate else ("", None)

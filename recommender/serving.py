@@ -3,7 +3,7 @@
 Never trains, never enqueues. A list that was already decided is shown as it was; else it is decided here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,13 +15,16 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Item
 from experiments.services import expose
-from interactions.services import record_impression
+from interactions.models import Slate
+from interactions.services import record_impressions
 from recommender import composition
 from recommender.composition.decisions import Question, decide, most_rated_ids
 from recommender.composition.lists import bring_up_to_date, current_list, slate_for_nobody
+from recommender.composition.rows import rows_beside
 from recommender.composition.similar import answer_similar, decide_similar
 from recommender.metrics import FALLBACKS, SERVED
 from recommender.presentation import ServedEntry, ServedList, ShownReason, of_answer, of_slate, of_stored
+from recommender.row_presentation import ShownRow, shown_rows
 
 log = structlog.get_logger(__name__)
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "ShownReason",
     "feed_context",
     "home_list",
+    "home_page",
     "recommend",
     "similar_items",
     "warm_up",
@@ -39,13 +43,40 @@ __all__ = [
 def home_list(person: User | None, unit: str, *, now: datetime, channel: str) -> ServedList:
     """The person's home list: the stored one while it is current, else made now."""
     question = Question(person, unit, now)
+    return _shown(_home(question), question, channel)
+
+
+def home_page(
+    person: User | None, unit: str, *, now: datetime, channel: str
+) -> tuple[ServedList, list[ShownRow]]:
+    """The same, and the rows beside it."""
+    question = Question(person, unit, now)
+    served = _home(question)
+    rows = _rows_beside(served, question)
+    return _shown(served, question, channel, [row.slate for row in rows]), rows
+
+
+def _home(question: Question) -> ServedList:
+    person, unit, now = question.person, question.unit, question.now
     try:
-        served = _stored_home(person, now) if person else of_slate(slate_for_nobody(unit, now=now), None)
+        return _stored_home(person, now) if person else of_slate(slate_for_nobody(unit, now=now), None)
     except Exception:  # whatever failed, people get a page with movies on it
         log.exception("home_failed")
         FALLBACKS.labels("decision_failed").inc()
-        served = _static(question)
-    return _shown(served, question, channel)
+        return _static(question)
+
+
+def _rows_beside(served: ServedList, question: Question) -> list[ShownRow]:
+    """None beside a list that was logged nowhere."""
+    if served.slate is None:
+        return []
+    try:
+        shown = [entry.item.pk for entry in served.entries]
+        return shown_rows(rows_beside(served.slate, shown, question.person, now=question.now))
+    except Exception:  # the list stands without them
+        log.exception("rows_failed")
+        FALLBACKS.labels("rows_failed").inc()
+        return []
 
 
 def recommend(
@@ -140,13 +171,15 @@ def _static(question: Question) -> ServedList:
     return ServedList(None, entries, "static", True, "static", "", "", "", question.now, None)
 
 
-def _shown(served: ServedList, question: Question, channel: str) -> ServedList:
-    """The list has reached somebody: count it, and expose its unit to its arm."""
+def _shown(served: ServedList, question: Question, channel: str, beside: Sequence[Slate] = ()) -> ServedList:
+    """The list has reached somebody, and others `beside` it: count them, and expose its unit to its arm."""
     SERVED.labels(served.served_by, question.scenario).inc()
+    for slate in beside:
+        SERVED.labels(slate.served_by, slate.scenario).inc()
     if served.slate is None:
         return served
     try:
-        record_impression(served.slate, channel, question.now)
+        record_impressions([served.slate, *beside], channel, question.now)
         expose(served.slate, now=question.now)
     except DatabaseError:
         log.exception("impression_lost", slate=str(served.slate_id))

@@ -8,7 +8,7 @@ from datetime import datetime
 from interactions.selectors import LogPosition
 from recommender.models import StoredList
 
-SHOWN_WITH = ("slate", "previous_slate", "trigger__item", "trigger__retracts")
+SHOWN_WITH = ("slate", "previous_slate", "trigger__item", "trigger__retracts__item")
 
 
 def stored_list(user_id: int) -> StoredList | None:

@@ -66,17 +66,22 @@ class Answer:
         return self.served_by != "model"
 
 
-def decide(question: Question, plan: Plan | None = None) -> Slate:
+def decide(question: Question, plan: Plan | None = None, history: History | None = None) -> Slate:
     """Decide and log. Two lists asked for at the same moment are two slates."""
     started = time.perf_counter()
     plan = plan or plan_for(question.person, question.unit, question.scenario)
-    answer = answer_to(question, plan)
+    answer = answer_to(question, plan, history_of(question.person) if history is None else history)
     return log_answer(question, plan, answer, started)
 
 
 def log_answer(question: Question, plan: Plan, answer: Answer, started: float) -> Slate:
     """Keep the decision with everything needed to learn from it, or to replay it."""
-    slate = Slate(
+    return record_slate(slate_of(question, plan, answer, started), answer.entries)
+
+
+def slate_of(question: Question, plan: Plan, answer: Answer, started: float) -> Slate:
+    """The decision as it is to be logged; not saved yet."""
+    return Slate(
         user=question.person,
         unit=question.unit,
         scenario=question.scenario,
@@ -92,11 +97,9 @@ def log_answer(question: Question, plan: Plan, answer: Answer, started: float) -
         decided_at=question.now,
         latency_ms=(time.perf_counter() - started) * 1000,
     )
-    return record_slate(slate, answer.entries)
 
 
-def answer_to(question: Question, plan: Plan) -> Answer:
-    history = history_of(question.person)
+def answer_to(question: Question, plan: Plan, history: History) -> Answer:
     loaded = CHAMPION.current()
     if loaded is None:
         return fall_back(question, history, cause="no_bundle")

@@ -1,12 +1,13 @@
 """A person's recent history from the log, and the engine's view of it. Bounded, whoever it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import numpy as np
 
 from accounts.models import User
+from interactions.derive import FeedbackState
 from interactions.models import Feedback
 from interactions.selectors import feedback_of, recent_traces
 from recommender.composition.bundles import LoadedBundle
@@ -69,6 +70,13 @@ class History:
         if held.rating is not None:
             return {"by": "rating", "stars": held.rating}
         return {"by": "like" if held.liked else "watchlist" if held.watchlisted else "view"}
+
+    def with_feedback(self, item_id: int, held: FeedbackState) -> "History":
+        """The same, but for what is held of one item."""
+        feedback = {pk: row for pk, row in self.feedback.items() if pk != item_id}
+        if not held.is_empty:
+            feedback[item_id] = Feedback(item_id=item_id, **asdict(held))
+        return replace(self, feedback=feedback)
 
 
 NO_HISTORY = History({}, [])

@@ -16,7 +16,9 @@ from interactions.selectors import LogPosition, latest_explicit, log_position
 from recommender import registry, store
 from recommender.composition.bundles import CHAMPION
 from recommender.composition.decisions import Question, decide
+from recommender.composition.histories import history_of
 from recommender.composition.policies import Plan, plan_for
+from recommender.composition.without import list_without
 from recommender.models import StoredList
 from recommender.people import unit_for
 
@@ -52,8 +54,9 @@ def bring_up_to_date(user_id: int, *, now: datetime) -> Updated | None:
         plan, position = plan_for(person, unit_for(person), HOME), log_position(user_id)
         if is_current(row, plan, position, now):
             return Updated(row, recomputed=False)
-        slate = decide(Question(person, unit_for(person), now), plan)
-        _replace(row, slate, plan, position)
+        question, history = Question(person, unit_for(person), now), history_of(person)
+        _replace(row, decide(question, plan, history), plan, position)
+        row.without_trigger = list_without(row.trigger, question, plan, history) if row.trigger else []
         row.computed_at = now + timedelta(seconds=time.perf_counter() - started)
         row.changed_at = row.computed_at if differs(row.slate, row.previous_slate) else row.changed_at
         row.save()

@@ -24,6 +24,7 @@ from recommender.engine.ranking.traits import traits_of
 from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
+from recommender.engine.timeline import Snapshot
 from recommender.engine.types import Candidates, FloatArray, IntArray, RankedList, Reason, Request, UserState
 
 CELLS_A_BATCH = 1_000_000  # scores held at once by one source: 4 MB
@@ -48,6 +49,11 @@ class Pipeline:
         self._sources = bundle.sources.all()
         self._latest = bundle.timeline.before(len(bundle.timeline))
         self._explainer = Explainer(bundle.ranker, bundle.sources, bundle.catalogue)
+
+    @property
+    def latest(self) -> Snapshot:
+        """The items as of the log's end."""
+        return self._latest
 
     def recommend(self, state: UserState, request: Request) -> RankedList:
         """The list for one person. An empty catalogue or filter gives an empty list, never an error."""

@@ -23,6 +23,11 @@ class StoredList(models.Model):
     trigger = models.ForeignKey(
         Interaction, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    without_trigger = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Items in order, had the trigger not been said and its film only hidden; empty: not known.",
+    )
     bundle = models.CharField(max_length=64, blank=True)
     policy = models.CharField(max_length=50, blank=True)
     n_interactions = models.PositiveIntegerField(default=0)

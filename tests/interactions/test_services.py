@@ -21,7 +21,7 @@ from interactions.services import (
     RecordedInteraction,
     SlateEntry,
     move_interactions,
-    record_impression,
+    record_impressions,
     record_interaction,
     record_slate,
     record_trace,
@@ -183,7 +183,7 @@ def test_a_slate_keeps_the_order_of_its_entries() -> None:
     entries = [SlateEntry(item.pk, 0.5, ("linear",), 1.0, {"kind": "popular"}) for item in items]
 
     slate = record_slate(Slate(unit="user:1", scenario="home", policy="p", served_by="model"), entries)
-    record_impression(slate, "page", NOW)
+    record_impressions([slate], "page", NOW)
 
     assert [(row.position, row.item) for row in slate.entries.all()] == [(1, items[0]), (2, items[1])]
     assert slate.impressions.get().shown_at == NOW

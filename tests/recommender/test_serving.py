@@ -11,7 +11,9 @@ from experiments.models import Exposure
 from interactions.models import Impression, Slate
 from recommender import registry
 from recommender.composition import CHAMPION
-from recommender.feedback import submit_event, submit_rating
+from recommender.composition.lists import item_ids_of
+from recommender.feedback import submit_event, submit_rating, take_back
+from recommender.models import StoredList
 from recommender.people import unit_for
 from recommender.serving import ServedList, home_list, recommend, similar_items
 from tests.bundles import FIRST_KEY, N_ITEMS, broken_copy, make_bundle, make_champion
@@ -68,15 +70,86 @@ def test_the_list_follows_the_log_and_says_what_moved() -> None:
     assert film(3).pk not in items_of(after)
     assert items_of(after) != before
     assert after.change is not None
-    assert after.change.trigger_text == f"you gave {film(3).title} 5 stars"
+    assert after.change.text.startswith(f"Because you gave {film(3).title} 5 stars, ")
+    assert after.change.timing.startswith("Updated 1")
+    assert after.change.timing.endswith(" s after your rating.")
     assert after.change.changed
     assert after.change.undo_id == event.pk
-    assert after.change.n_new == after.change.n_left == len(set(items_of(after)) - set(before))
-    assert 1000 <= after.change.latency_ms < 10_000
+    assert 1000 <= after.change.latency_ms < 20_000
+    others = [item_id for item_id in before if item_id != film(3).pk]
     for entry in after.entries:
-        was = before.index(entry.item.pk) + 1 if entry.item.pk in before else None
+        was = others.index(entry.item.pk) + 1 if entry.item.pk in others else None
         assert entry.movement == (None if was is None else was - entry.position)
         assert entry.is_new == (was is None)
+
+
+def test_what_an_event_caused_is_told_from_the_list_without_it() -> None:
+    """The first camp's film is liked: what rose because of it stands higher than it would have."""
+    make_champion()
+    person = make_user()
+    for number in (31, 33):  # of the second camp
+        submit_rating(person, film(number), 5.0, now=at(-60))
+    home(person)
+
+    submit_rating(person, film(3), 5.0, now=at(1))
+    change, row = home(person, 2).change, StoredList.objects.get()
+
+    assert change is not None
+    assert film(3).pk not in row.without_trigger
+    risen = change.effect.rose + change.effect.came
+    assert risen
+    after = [pk for pk in item_ids_of(row.slate) if pk in risen]
+    without = [*row.without_trigger, *after]  # what it does not hold stands behind it
+    assert all(item_ids_of(row.slate).index(pk) < without.index(pk) for pk in after)
+
+
+def test_an_event_that_moves_nothing_is_said_to() -> None:
+    """A film that the model does not know says nothing to it."""
+    make_champion()
+    person = make_user()
+    home(person)
+    unknown = make_item(title="Unheard of", pk=FIRST_KEY - 1)
+
+    submit_rating(person, unknown, 5.0, now=at(1))
+    change = home(person, 2).change
+
+    assert change is not None
+    assert not change.changed
+    assert change.text == "You gave Unheard of 5 stars. Nothing else in your list moved."
+    assert change.timing.startswith("Checked ")
+    assert [entry.movement for entry in home(person, 3).entries] == [0] * 20
+
+
+def test_undo_brings_the_film_back_and_says_so() -> None:
+    make_champion()
+    person = make_user()
+    first = home(person).entries[0].item
+    rated = submit_rating(person, first, 5.0, now=at(1))
+    home(person, 2)
+
+    take_back(person, rated.pk, now=at(3))
+    served = home(person, 4)
+
+    assert served.change is not None
+    assert first.pk in items_of(served)
+    said = f"Because you took back what you said of {first.title}, it is back in your list"
+    assert served.change.text.startswith(said)
+    assert served.change.undo_id is None
+
+
+def test_what_everybody_taught_the_model_is_not_said_to_be_ones_own_doing() -> None:
+    make_champion()
+    person = make_user()
+    home(person)
+    make_champion(seed=2)
+
+    served = home(person, 1)
+
+    moved = [entry for entry in served.entries if entry.movement or entry.is_new]
+    assert moved
+    assert served.change is not None
+    assert "with what the model has learned from everybody" in served.change.text
+    assert (served.change.undo_id, served.change.timing) == (None, "")
 
 
 def test_a_liked_camp_fills_the_list_and_the_reason_names_what_was_said() -> None:
