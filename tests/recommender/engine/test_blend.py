@@ -41,16 +41,51 @@ def test_it_finds_what_choices_were_made_by() -> None:
 def test_the_gradient_is_the_loss_s_own() -> None:
     rng = np.random.default_rng(2)
     features = noise(rng)
-    queries = blend._queries(chosen_by(features[:, 0], rng), groups())
+    parts = blend._parts(chosen_by(features[:, 0], rng), groups())
+    assert len(parts) > 1
     X = blend.terms(features) - blend.terms(features).mean(axis=0)
     weight = rng.normal(0, 0.1, X.shape[1])
-    gradient = blend._loss(weight, X, queries)[1]
+    gradient = blend._loss(weight, X, parts)[1]
     step = np.zeros_like(weight)
     for at in range(0, len(weight), 7):
         step[at] = 1e-3
-        there, back = (blend._loss(weight + sign * step, X, queries)[0] for sign in (1, -1))
+        there, back = (blend._loss(weight + sign * step, X, parts)[0] for sign in (1, -1))
         assert (there - back) / 2e-3 == pytest.approx(gradient[at], rel=2e-2, abs=0.5)
         step[at] = 0
+
+
+def test_parts_of_the_queries_sum_to_the_loss_of_all() -> None:
+    rng = np.random.default_rng(4)
+    group = rng.integers(1, 70, 200)
+    target = (rng.random(group.sum()) < 0.05).astype(np.int8)
+    X = rng.normal(size=(len(target), 5)).astype(np.float32)
+    weight, loss, gradient = rng.normal(size=5), 0.0, np.zeros(5)
+    for own, chosen in zip(
+        np.split(X, np.cumsum(group)[:-1]), np.split(target, np.cumsum(group)[:-1]), strict=True
+    ):
+        likely = np.exp(own @ weight) / np.exp(own @ weight).sum()
+        worth = np.sqrt(min(chosen.sum(), 5))
+        share = chosen * worth / max(chosen.sum(), 1)
+        loss -= share @ np.log(likely)
+        gradient += own.T @ (worth * likely - share)
+    measured = blend._loss(weight, X, blend._parts(target, group))
+    assert measured[0] == pytest.approx(loss + blend.L2 * weight @ weight, rel=1e-6)
+    np.testing.assert_allclose(measured[1], gradient + 2 * blend.L2 * weight, rtol=1e-5)
+
+
+def test_terms_are_standardised_by_what_is_known_of_them() -> None:
+    rng = np.random.default_rng(5)
+    features = noise(rng, 3 * blend.ROWS_A_BLOCK + 7)
+    features[rng.random(features.shape) < 0.2] = np.nan
+    features[:, column("year")] = np.nan
+    X, middle, scale = blend._standardised(features)
+    raw = blend.terms(features).astype(np.float64)
+    known = ~np.isnan(raw).all(axis=0)
+    np.testing.assert_allclose(middle[known], np.nanmean(raw[:, known], axis=0), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(scale[known], np.nanstd(raw[:, known], axis=0), rtol=1e-4)
+    np.testing.assert_allclose(X, np.nan_to_num((raw - middle) / scale), rtol=1e-4, atol=1e-5)
+    assert (middle[~known] == 0).all()
+    assert (scale[~known] == 1).all()
 
 
 def test_the_parts_of_a_score_sum_to_it() -> None:
