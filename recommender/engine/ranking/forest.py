@@ -45,10 +45,11 @@ class Forest:
         scores = np.empty(len(features), np.float64)
         for start in range(0, len(features), ROWS_A_BLOCK):
             part = slice(start, start + ROWS_A_BLOCK)
-            scores[part] = self._block(features[part])
+            scores[part] = self.leaves(features[part]).sum(axis=0)
         return scores
 
-    def _block(self, features: FloatArray) -> npt.NDArray[np.float64]:
+    def leaves(self, features: FloatArray) -> npt.NDArray[np.float64]:
+        """(n_trees, n_rows) what each tree adds. Meant for about ROWS_A_BLOCK rows."""
         exceeds = self._exceeds(features)
         n_nodes, n_bytes, n_trees = self.struck.shape
         struck = np.zeros((n_bytes, n_trees, len(features)), np.uint8)
@@ -78,8 +79,8 @@ class Forest:
     def _values(self, leaf: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
         n_trees, n_leaves = self.leaf_value.shape
         leaf += np.arange(0, n_trees * n_leaves, n_leaves, dtype=np.int32)[:, None]
-        scores: npt.NDArray[np.float64] = self.leaf_value.ravel().take(leaf, mode="clip").sum(axis=0)
-        return scores
+        values: npt.NDArray[np.float64] = self.leaf_value.ravel().take(leaf, mode="clip")
+        return values
 
 
 def read(text: str) -> Forest:

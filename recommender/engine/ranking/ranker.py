@@ -5,6 +5,7 @@ Reciprocal ranks where nothing could be learned.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import lightgbm as lgb
 import numpy as np
@@ -14,6 +15,7 @@ from recommender.engine.config import FitConfig
 from recommender.engine.features import schema
 from recommender.engine.ranking import blend, forest
 from recommender.engine.ranking.blend import Blend
+from recommender.engine.ranking.forest import Forest
 from recommender.engine.types import FloatArray
 
 NDCG_AT = 10
@@ -149,23 +151,47 @@ class CrossFit:
 
     def score(self, features: FloatArray, n_rounds: int) -> FloatArray:
         """(n_rows,) as the model was after `n_rounds`."""
-        trees = np.asarray(self.booster.predict(features, num_iteration=n_rounds), np.float32)
-        return trees + self.blend.score(features)
+        trees = forest.read(self.booster.model_to_string(num_iteration=n_rounds)).score(features)
+        return trees.astype(np.float32) + self.blend.score(features)
 
 
 def cross_fit(rows: TrainingRows, judges: Sequence[TrainingRows], config: FitConfig) -> list[CrossFit]:
     """Learn all rounds from `rows`; one result a judge, with NDCG on its queries after each round."""
-    seen: dict[str, dict[str, list[float]]] = {}
     learned, offset = _blend(rows, config)
-    data, asked = _dataset(rows, offset), [judge.informative() for judge in judges]
-    checks = [
-        lgb.Dataset(j.features, j.target, group=j.group, reference=data, init_score=learned.score(j.features))
-        for j in asked
-    ]
-    record = [lgb.record_evaluation(seen)]
-    booster = lgb.train(_parameters(config), data, config.ranker_rounds, valid_sets=checks, callbacks=record)
-    curves = [np.asarray(seen[f"valid_{j}"][f"ndcg@{NDCG_AT}"]) for j in range(len(judges))]
-    return [CrossFit(booster, learned, curve) for curve in curves]
+    booster = lgb.train(_parameters(config), _dataset(rows, offset), num_boost_round=config.ranker_rounds)
+    trees = forest.read(booster.model_to_string())
+    return [CrossFit(booster, learned, curve(trees, learned, judge.informative())) for judge in judges]
+
+
+def curve(trees: Forest, learned: Blend, judge: TrainingRows) -> npt.NDArray[np.float64]:
+    """(n_trees,) mean NDCG over the judge's queries, by the blend and so many trees.
+
+    Not LightGBM's own, which sorts every query after every round: here one that was chosen is at the place
+    that the number of higher rows says. Every query has one.
+    """
+    total = np.zeros(len(trees.leaf_value))
+    ends = np.cumsum(judge.group)
+    firsts = np.flatnonzero(np.diff(ends // forest.ROWS_A_BLOCK, prepend=-1)).tolist()
+    for first, last in pairwise([*firsts, len(ends)]):
+        rows = slice(int(ends[first] - judge.group[first]), int(ends[last - 1]))
+        scores = trees.leaves(judge.features[rows])
+        np.cumsum(scores, axis=0, out=scores)
+        scores += learned.score(judge.features[rows])
+        parts = ends[first : last - 1] - rows.start
+        of_queries = zip(np.split(scores, parts, axis=1), np.split(judge.target[rows], parts), strict=True)
+        total += sum(_ndcg(own, np.flatnonzero(chosen)) for own, chosen in of_queries)
+    return total / max(1, len(ends))
+
+
+def _ndcg(scores: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """(n_trees,) of one query from its rows' (n_trees, n_rows) scores. Of equal ones the earlier is first."""
+    gained = np.zeros(len(scores))
+    for row in chosen.tolist():
+        own = scores[:, row : row + 1]
+        place = np.count_nonzero(scores > own, axis=1) + np.count_nonzero(scores[:, :row] == own, axis=1)
+        gained += np.where(place < NDCG_AT, 1 / np.log2(place + 2), 0)
+    gained /= (1 / np.log2(np.arange(min(len(chosen), NDCG_AT)) + 2)).sum()
+    return gained
 
 
 def _blend(rows: TrainingRows, config: FitConfig) -> tuple[Blend, FloatArray]:

@@ -1,8 +1,26 @@
-"""How many rounds of boosting are kept."""
+"""How many rounds of boosting are kept, and what each round is worth."""
 
+import lightgbm as lgb
 import numpy as np
 
+from recommender.engine.config import FitConfig
+from recommender.engine.features import schema
 from recommender.engine.ranking import ranker
+from recommender.engine.ranking.ranker import TrainingRows
+
+CONFIG = FitConfig(ranker_rounds=12)
+
+
+def decisions(seed: int, n_queries: int = 150) -> TrainingRows:
+    """Choices by two features, which take few values so that scores tie."""
+    rng = np.random.default_rng(seed)
+    group = rng.integers(1, 40, n_queries)
+    features = rng.random((group.sum(), len(schema.NAMES)), dtype=np.float32)
+    features[:, 20:] = np.round(features[:, 20:] * 2)
+    features[:, :20] = 0
+    likely = features[:, 25] + features[:, 26] + rng.gumbel(size=len(features))
+    target = (likely > 4).astype(np.int8)
+    return TrainingRows(features, target, group, np.ones(n_queries, np.int64))
 
 
 def test_the_number_of_rounds_is_where_the_curve_is_high_for_long() -> None:
@@ -13,3 +31,36 @@ def test_the_number_of_rounds_is_where_the_curve_is_high_for_long() -> None:
 
 def test_a_short_curve_has_a_best_round_too() -> None:
     assert 1 <= ranker.best_round([np.array([0.1, 0.3, 0.2])]) <= 3
+
+
+def test_the_curve_is_lightgbms_own_evaluation() -> None:
+    rows, judge = decisions(1), decisions(2).informative()
+    fit = ranker.cross_fit(rows, [judge], CONFIG)[0]
+    learned, offset = ranker._blend(rows, CONFIG)
+    data = ranker._dataset(rows, offset)
+    start = learned.score(judge.features)
+    asked = lgb.Dataset(judge.features, judge.target, group=judge.group, reference=data, init_score=start)
+    seen: dict[str, dict[str, list[float]]] = {}
+    lgb.train(
+        ranker._parameters(CONFIG),
+        data,
+        CONFIG.ranker_rounds,
+        [asked],
+        callbacks=[lgb.record_evaluation(seen)],
+    )
+    np.testing.assert_allclose(fit.curve, seen["valid_0"]["ndcg@10"], rtol=1e-6)
+
+
+def test_the_first_rounds_of_many_are_those_of_few() -> None:
+    rows = decisions(3)
+    many = ranker.train(rows, CONFIG).ranker(5)
+    few = lgb.train(ranker._parameters(CONFIG), ranker._dataset(rows, ranker._blend(rows, CONFIG)[1]), 5)
+    scores = many.score(rows.features) - np.asarray(many.blend and many.blend.score(rows.features))
+    np.testing.assert_allclose(scores, few.predict(rows.features), atol=1e-5)
+
+
+def test_ndcg_of_equal_scores_takes_the_earlier_first() -> None:
+    scores = np.zeros((2, 30))
+    scores[1, 0] = -1  # the second tree puts the first row last
+    np.testing.assert_allclose(ranker._ndcg(scores, np.array([0])), [1, 0])
+    np.testing.assert_allclose(ranker._ndcg(scores, np.array([1])), [1 / np.log2(3), 1])
