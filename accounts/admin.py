@@ -34,7 +34,10 @@ class PersonAdmin(UserAdmin):
     readonly_fields = ("related",)
     fieldsets: ClassVar = (
         *(UserAdmin.fieldsets or ()),
-        ("Recommendations", {"fields": ("kind", "personalised", "external_id", "attributes", "related")}),
+        (
+            "Recommendations",
+            {"fields": ("kind", "personalised", "language", "external_id", "attributes", "related")},
+        ),
     )
 
     @admin.display(description="their")

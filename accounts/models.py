@@ -29,6 +29,9 @@ class User(AbstractUser):
     personalised = models.BooleanField(
         default=True, help_text="Off: recommendations ignore this person's history."
     )
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Chosen by the member; empty: what the browser asks for."
+    )
 
     class Meta(AbstractUser.Meta):
         indexes: ClassVar = [models.Index(fields=["kind"])]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from axes.helpers import get_cool_off
 from django.contrib import messages
 from django.contrib.auth import login, views
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import MemberPasswordResetForm, SignupForm
+from accounts.language import bring_along, chosen_here, keep_language
 from accounts.throttling import AddressThrottle
 
 BACKEND = "accounts.backends.MemberBackend"
@@ -37,6 +38,7 @@ def signup(request: HttpRequest) -> HttpResponse:
             return come_back_later(request, wait, _("Many accounts were just made from your network."))
         if user := form.save_unless_taken():
             login(request, user, backend=BACKEND)
+            keep_language(user, chosen_here(request))
             messages.success(request, _("Welcome, %(name)s.") % {"name": user.username})
             return HttpResponseRedirect(target)
     return render(request, "accounts/signup.html", {"form": form, "next": given_next(request)})
@@ -45,6 +47,11 @@ def signup(request: HttpRequest) -> HttpResponse:
 class Login(views.LoginView):
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        bring_along(response, form.get_user())
+        return response
 
 
 class PasswordChange(views.PasswordChangeView):

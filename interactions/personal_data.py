@@ -16,7 +16,7 @@ from interactions.models import Feedback, Impression, Interaction, Slate, SlateI
 from interactions.services import lock_people
 
 Row = dict[str, object]
-ACCOUNT = ("username", "email", "kind", "personalised", "attributes", "date_joined", "last_login")
+ACCOUNT = ("username", "email", "kind", "personalised", "language", "attributes", "date_joined", "last_login")
 EVENT = (
     "event_id",
     "kind",

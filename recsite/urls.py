@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import set_language
 
+from accounts.language import choose_language
 from recsite.metrics import metrics
 
 admin.autodiscover()
@@ -13,7 +13,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("api/", include("recommender.api.urls")),
     path("", include("catalog.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path("metrics", metrics, name="metrics"),
     path("", include("recommender.urls")),
 ]
