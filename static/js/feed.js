@@ -88,6 +88,7 @@
     socket = new WebSocket(address);
     socket.addEventListener("open", () => {
       document.body.dataset.socket = "open";
+      document.dispatchEvent(new CustomEvent("feed:open"));
       if (wasOpen) catchUp();
       wasOpen = true;
       wait = 500;
@@ -100,6 +101,7 @@
       socket = null;
       document.body.dataset.socket = "closed";
       if (event.code === NOT_KNOWN) return;
+      if (wasOpen) document.dispatchEvent(new CustomEvent("feed:lost"));
       setTimeout(() => { if (!socket) connect(); }, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     });
