@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
-from tests.browser.pages import Who
+from tests.browser.pages import Sight, Who
 from tests.browser.steps import log_in, rate_first, sign_up
 
 Operator = tuple[str, str]  # name and password
@@ -23,6 +23,15 @@ class Cast:
 
     def context(self, who: Who, **options: object) -> BrowserContext:
         return self.browser.new_context(base_url=self.url, storage_state=self.held[who], **options)  # type: ignore[arg-type]  # Playwright's own options, passed on
+
+    @contextmanager
+    def page(self, sight: Sight, width: int, height: int = 900) -> Iterator[Page]:
+        """The sight as its person has it before them, with nothing in motion."""
+        with self.context(sight.who, reduced_motion="reduce") as context:
+            page = context.new_page()
+            page.set_viewport_size({"width": width, "height": height})
+            sight.opener(page)
+            yield page
 
 
 @contextmanager

@@ -98,7 +98,6 @@ MEMBER = [
     Sight("film", "member", at("/movies/50/")),
     Sight("film-rated", "member", states.rated_film),
     Sight("film-long", "member", film("Englishman Who Went Up")),
-    Sight("film-odd", "member", film("unknown")),
     Sight("rate-many", "member", at("/rate/")),
     Sight("watchlist", "member", at("/watchlist/")),
     Sight("history", "member", at("/history/")),

@@ -6,19 +6,15 @@ Its people are signed up for it and erased again. The pictures are for eyes, and
 them lie sheets that show one width and theme of many pages at once.
 """
 
-import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-import django
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.cast import Cast, cast_for
-from tests.browser.chromium import ARGUMENTS, find_chromium
-from tests.browser.operators import passing_operator
-from tests.browser.pages import SIGHTS, Sight
+from tests.browser.cast import Cast
+from tests.browser.looking import looking
+from tests.browser.pages import Sight
 
 Theme = Literal["light", "dark"]
 WIDTHS = {"phone": 390, "tablet": 768, "desktop": 1440}
@@ -45,10 +41,7 @@ def photograph(page: Page, folder: Path, name: str) -> None:
 
 
 def visit(cast: Cast, sight: Sight, folder: Path) -> None:
-    with cast.context(sight.who, reduced_motion="reduce") as context:
-        page = context.new_page()
-        page.set_viewport_size({"width": WIDTHS["desktop"], "height": SCREEN})
-        sight.opener(page)
+    with cast.page(sight, WIDTHS["desktop"]) as page:
         photograph(page, folder, sight.name)
 
 
@@ -73,26 +66,11 @@ def write_sheet(folder: Path, names: Sequence[str], kind: str, columns: int) -> 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--url", default="http://127.0.0.1:8000")
-    parser.add_argument("--out", type=Path, default=Path("var/screenshots"))
-    parser.add_argument("--only", default="", help="names of pages, by comma")
-    parser.add_argument("--operator", nargs=2, metavar=("NAME", "PASSWORD"), help="for a site elsewhere")
-    options = parser.parse_args()
-    wanted = set(filter(None, options.only.split(",")))
-    sights = [sight for sight in SIGHTS if not wanted or sight.name in wanted]
-    options.out.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recsite.settings")
-    django.setup()
-    with passing_operator(options.operator) as operator, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-        with cast_for(browser, options.url, operator) as cast:
-            for sight in sights:
-                visit(cast, sight, options.out)
-        sheets(browser, options.out, sights)
-        browser.close()
+    with looking(__doc__ or "", Path("var/screenshots")) as (cast, sights, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for sight in sights:
+            visit(cast, sight, folder)
+        sheets(cast.browser, folder, sights)
 
 
 if __name__ == "__main__":
