@@ -13,10 +13,12 @@
   }
 
   function follow(isOpen) {
-    clearTimeout(waiting);
-    if (isOpen) isInterrupted = false;
-    else waiting = setTimeout(() => { isInterrupted = true; tell(); }, PATIENCE_MS);
-    tell();
+    if (isOpen) {
+      clearTimeout(waiting);
+      waiting = null;
+      isInterrupted = false;
+      tell();
+    } else waiting ??= setTimeout(() => { isInterrupted = true; tell(); }, PATIENCE_MS);
   }
 
   const causes = { 0: words.unreachable, 403: words.outdated, 404: words.gone, 429: words.hurried };

@@ -1,12 +1,18 @@
 """One running product and one browser for all journeys; a fresh context, and so a fresh person, for each."""
 
+import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.browser.cast import Cast, cast_for
 from tests.browser.chromium import ARGUMENTS, find_chromium
-from tests.browser.site import running_site
+from tests.browser.site import OPERATOR, running_site
+
+# A site that runs already, for somebody who works on a test and would not wait for one to be made.
+RUNNING = os.environ.get("SITE_URL")
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +32,15 @@ def browser() -> Iterator[Browser]:
 def site(browser: Browser) -> Iterator[str]:
     """Started only where there is a browser to look at it."""
     assert browser.is_connected()
-    with running_site() as url:
+    with running_site() if RUNNING is None else nullcontext(RUNNING) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def cast(browser: Browser, site: str) -> Iterator[Cast]:
+    """Somebody of each kind; an operator only where the site is our own."""
+    with cast_for(browser, site, OPERATOR if RUNNING is None else None) as cast:
+        yield cast
 
 
 @pytest.fixture
@@ -41,13 +54,5 @@ def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
 def other_context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """Somebody else."""
     context = browser.new_context(base_url=site)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def plain_context(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A browser without JavaScript."""
-    context = browser.new_context(base_url=site, java_script_enabled=False)
     yield context
     context.close()

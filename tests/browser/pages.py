@@ -52,7 +52,7 @@ def film(words: str) -> Opener:
 
 def row(model: str) -> Opener:
     """The newest row of a list in the back office."""
-    return first_link(f"/admin/{model}/", "#result_list th a")
+    return first_link(f"/admin/{model}/", "#result_list tbody th a")
 
 
 STRANGER = [

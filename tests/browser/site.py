@@ -23,6 +23,8 @@ import redis
 ROOT = Path(__file__).resolve().parents[2]
 GENRES = ("Drama", "Comedy", "Sci-Fi", "Western", "Horror", "Romance")
 N_ITEMS, N_USERS, N_EVENTS = 150, 120, 40
+OPERATOR = ("operator", "of the journeys, and of no other site")
+LONGEST = "The Englishman Who Went Up a Hill, But Came Down a Mountain"
 START_S, DAY_S = 1_700_000_000, 86_400
 READY_WITHIN_S = 90
 
@@ -77,7 +79,7 @@ def write_catalogue(folder: Path) -> None:
     """Made-up films, and people who keep to two genres each, so that there is something to learn."""
     rng = random.Random(7)
     genre_of = {number: GENRES[number % len(GENRES)] for number in range(N_ITEMS)}
-    films = [(number, f"Film {number:03}", 1950 + number % 60, genre) for number, genre in genre_of.items()]
+    films = [(number, title_of(number), 1950 + number % 60, genre) for number, genre in genre_of.items()]
     write_csv(folder / "items.csv", ("item_id", "title", "year", "genres"), films)
     events = []
     for user in range(N_USERS):
@@ -87,6 +89,11 @@ def write_catalogue(folder: Path) -> None:
                 stars = rng.choice((4, 4.5, 5) if genre_of[film] in liked else (1, 2, 3))
                 events.append((user, film, stars, START_S + user * DAY_S // 2 + step * 600))
     write_csv(folder / "events.csv", ("user_id", "item_id", "rating", "timestamp"), events)
+
+
+def title_of(number: int) -> str:
+    """The last one is as long as titles get."""
+    return LONGEST if number == N_ITEMS - 1 else f"Film {number:03}"
 
 
 def write_csv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
@@ -101,8 +108,10 @@ def prepare(folder: Path, environment: dict[str, str]) -> None:
         ("migrate", "-v0"),
         ("collectstatic", "--no-input", "-v0"),
         ("import_dataset", f"--items={folder}/items.csv", f"--interactions={folder}/events.csv"),
+        ("createsuperuser", "--no-input", f"--username={OPERATOR[0]}", "--email="),
         ("train",),
     )
+    environment = {**environment, "DJANGO_SUPERUSER_PASSWORD": OPERATOR[1]}
     for step in steps:
         subprocess.run(manage(*step), cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 

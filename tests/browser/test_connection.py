@@ -1,11 +1,22 @@
 """What a person sees when the site cannot be reached, or did not keep what they said."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.steps import SOON_MS, choose_stars_of, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# Keeps each socket the page opens, and while `isRefused` leads it to where nobody listens.
+HELD_SOCKETS = """
+    window.sockets = [];
+    window.isRefused = false;
+    window.WebSocket = class extends WebSocket {
+        constructor(address) {
+            super(isRefused ? address.replace("/ws/feed/", "/ws/nobody/") : address);
+            sockets.push(this);
+        }
+    };
+"""
 
 
 def open_home(context: BrowserContext) -> Page:
@@ -40,22 +51,9 @@ def test_being_offline_is_said_and_taken_back(context: BrowserContext) -> None:
 
 def test_a_list_that_no_longer_follows_says_so(context: BrowserContext) -> None:
     """The socket is gone for longer than a restart takes; the page itself still works."""
-    page = context.new_page()
-    held: list[WebSocketRoute] = []
-    is_up = True
-
-    def between(route: WebSocketRoute) -> None:
-        if is_up:
-            route.connect_to_server()
-            held.append(route)
-        else:
-            route.close(code=1012)
-
-    page.route_web_socket("**/ws/feed/", between)
-    sign_up(page)
-    expect(page.locator("body[data-socket=open]")).to_be_attached(timeout=SOON_MS)
-    is_up = False
-    held[-1].close(code=1012)
+    context.add_init_script(HELD_SOCKETS)
+    page = open_home(context)
+    page.evaluate("isRefused = true; sockets.at(-1).close()")
     expect(page.locator("#connection")).to_contain_text("interrupted", timeout=SOON_MS)
-    is_up = True
+    page.evaluate("isRefused = false")
     expect(page.locator("#connection")).to_be_empty(timeout=SOON_MS)

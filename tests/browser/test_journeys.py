@@ -94,21 +94,6 @@ def test_another_persons_page_stays_as_it_is(context: BrowserContext, other_cont
     assert card_titles(theirs) == before
 
 
-def test_the_same_without_javascript(plain_context: BrowserContext) -> None:
-    page = plain_context.new_page()
-    sign_up(page)
-    page.goto("/")
-    rated = card_titles(page)[0]
-    card = page.locator(".card").first
-    card.get_by_label("5 stars").last.check(force=True)
-    card.get_by_role("button", name="Rate").click()
-    expect(page).to_have_url(re.compile(r"/$"))
-    expect(page.locator(".banner-text")).to_contain_text(f"you gave {rated} 5 stars")
-    assert rated not in card_titles(page)
-    page.locator("#banner").get_by_role("button", name="Undo").click()
-    assert rated in card_titles(page)
-
-
 def test_what_a_visitor_rated_is_kept_on_signing_up(context: BrowserContext) -> None:
     page = open_home(context)
     rated = card_titles(page)[0]
