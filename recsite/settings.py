@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Files are compressed already. Against BREACH it pads each response at random, and tokens are masked anew in each.
+    # Files are compressed already. Against BREACH each response is padded at random, and its token masked anew.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "recsite.languages.LanguageMiddleware",
