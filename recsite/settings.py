@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Files are compressed already. Against BREACH each response is padded at random, and its token masked anew.
+    # Files are compressed already. Against BREACH responses are padded at random, and tokens masked anew.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "recsite.languages.LanguageMiddleware",
