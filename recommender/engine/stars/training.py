@@ -80,11 +80,11 @@ def _calibrated(
     is_past[held] = False
     past = _matrix(pairs.data[is_past], pairs.row[is_past], pairs.col[is_past], R.shape)
     model = _sampled(past, facts, config, n_sweeps, calibration.NONE, rng)
-    stars, spread, n_ratings = np.empty(len(held)), np.empty(len(held)), np.diff(past.indptr)[pairs.row[held]]
-    order = np.argsort(pairs.row[held], kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(pairs.row[held][order])) + 1):
-        state = _state(past, int(pairs.row[held][rows[0]]))
-        forecast = model.forecast(state, pairs.col[held][rows].astype(np.int32))
+    user, item = pairs.row[held], pairs.col[held].astype(np.int32)
+    stars, spread, n_ratings = np.empty(len(held)), np.empty(len(held)), np.diff(past.indptr)[user]
+    order = np.argsort(user, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(user[order])) + 1):
+        forecast = model.forecast(_state(past, int(user[rows[0]])), item[rows])
         stars[rows], spread[rows] = forecast.stars, forecast.spread
     return calibration.calibrated(stars - pairs.data[held], spread, n_ratings)
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from recommender.engine.checks import InvalidInteraction
-from recommender.engine.stars import calibration
+from recommender.engine.stars import calibration, gibbs
 from recommender.engine.stars import training as stars
 from recommender.engine.stars.model import StarsModel, from_arrays
 from recommender.engine.stars.training import StarsConfig
@@ -192,3 +193,26 @@ def test_the_latest_rating_counts() -> None:
     log = make_log([(0, 0, 1), (0, 0, 2)])
     log.value[:] = [1.0, 5.0]
     assert stars.latest_ratings(log, 1, 1).toarray().tolist() == [[5.0]]
+
+
+def test_draws_have_the_mean_and_spread_of_the_normal_equations() -> None:
+    rng = np.random.default_rng(0)
+    root = rng.normal(size=(5, 4, 4))
+    P, right = root @ root.transpose(0, 2, 1) + np.eye(4), rng.normal(size=(5, 4))
+    mean = gibbs.drawn_from(P.transpose(1, 2, 0).copy(), right.T, np.zeros((4, 5)))
+    np.testing.assert_allclose(mean.T, np.linalg.solve(P, right[..., None])[..., 0], rtol=1e-9)
+    noise = rng.normal(size=(4, 5))
+    moved = (gibbs.drawn_from(P.transpose(1, 2, 0).copy(), right.T, noise) - mean).T
+    expected = [np.linalg.solve(np.linalg.cholesky(p).T, own) for p, own in zip(P, noise.T, strict=True)]
+    np.testing.assert_allclose(moved, expected, rtol=1e-9)
+
+
+def test_errors_are_those_of_bias_and_factors() -> None:
+    rng = np.random.default_rng(1)
+    R = sp.random(40, 30, 0.3, format="csr", rng=rng)
+    U, V = rng.normal(size=(40, 5)), rng.normal(size=(30, 5))
+    user, item = R.nonzero()
+    said = U[user, 0] + V[item, 0] + (U[user, 1:] * V[item, 1:]).sum(axis=1)
+    np.testing.assert_allclose(
+        gibbs.squared_errors(R, user, U, V), (R.data - said) ** 2, rtol=1e-4, atol=1e-6
+    )
