@@ -61,7 +61,8 @@ class CatalogueFilter(forms.Form):
     def __init__(self, data: object, person: User | None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict
         self.person = person
-        self.fields["genre"].choices = [(genre.slug, genre_label(genre.name)) for genre in genre_choices()]  # type: ignore[attr-defined]
+        labels = [(genre.slug, genre_label(genre.name)) for genre in genre_choices()]
+        self.fields["genre"].choices = sorted(labels, key=lambda pair: pair[1])  # type: ignore[attr-defined]
         for name, year in zip(("since", "until"), year_span(), strict=True):
             self.fields[name].widget.attrs["placeholder"] = year or ""
         self.fields["at_least"].widget.attrs["placeholder"] = 0

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
@@ -59,3 +60,13 @@ def test_a_stranger_may_choose_without_becoming_anybody(client: Client) -> None:
     choose(client, "de")
     assert cookie(client) == "de"
     assert not User.objects.exists()
+
+
+def test_mail_is_written_in_the_language_it_was_asked_for_in(
+    client: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    make_user(email="lena@example.org")
+    choose(client, "de")
+    client.post(reverse("accounts:password_reset"), {"email": "lena@example.org"})
+    assert mailoutbox[0].subject == "Neues Passwort für Lantern"
+    assert "Warst du es nicht, musst du nichts tun" in mailoutbox[0].body

@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import shown, templates, tracked
-from tests.architecture.visible_text import literal_texts, untranslated_markup, untranslated_sentences
+from tests.architecture.sources import python_files, shown, templates, tracked
+from tests.architecture.visible_text import (
+    frozen_texts,
+    literal_texts,
+    untranslated_markup,
+    untranslated_sentences,
+    uses_gettext,
+)
 
 # Not pages of the site but the operators' tools, which speak English (docs/decisions/0018).
 FOR_OPERATORS = ("templates/admin/", "templates/recommender/report/")
@@ -29,10 +35,21 @@ def test_no_template_says_anything_past_gettext() -> None:
     assert {path: texts for path, texts in found.items() if texts} == {}
 
 
+def speaking_modules() -> list[Path]:
+    """Those named, and whoever uses gettext: a module that translates one text translates all of them."""
+    ours = [path for path in python_files() if {"tests", "deploy"}.isdisjoint(path.parts)]
+    return sorted({*tracked(*SPEAKING), *(path for path in ours if uses_gettext(path))})
+
+
 def test_no_sentence_in_python_goes_past_gettext() -> None:
-    paths = tracked(*SPEAKING)
-    assert {shown(path).split("/")[0] for path in paths} == {pattern.split("/")[0] for pattern in SPEAKING}
+    paths = speaking_modules()
+    assert len(paths) > 20
     found = {shown(path): untranslated_sentences(path) for path in paths}
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_texts_are_whole_and_translated_when_they_are_read() -> None:
+    found = {shown(path): frozen_texts(path) for path in python_files() if "tests" not in path.parts}
     assert {path: texts for path, texts in found.items() if texts} == {}
 
 
@@ -73,3 +90,23 @@ def test_the_lint_reads_markup_as_a_person_would(markup: str, found: list[str]) 
 )
 def test_the_lint_reads_scripts_too(script: str, found: list[str]) -> None:
     assert literal_texts(script) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('from django.utils.translation import gettext as _\nLABEL = _("Search")', ["_('Search')"]),
+        ('from django.utils.translation import gettext_lazy as _\nLABEL = _("Search")', []),
+        ('from django.utils.translation import gettext as _\ndef label(): return _("Search")', []),
+        (
+            'from django.utils.translation import gettext as _\ndef said(n): return _(f"{n} films")',
+            ["_(f'{n} films')"],
+        ),
+    ],
+)
+def test_the_lint_finds_texts_that_gettext_cannot_work_on(
+    code: str, found: list[str], tmp_path: Path
+) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(code)
+    assert frozen_texts(module) == found

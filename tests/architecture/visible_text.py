@@ -14,7 +14,7 @@ SILENT = {"script", "style", "kbd", "code"}
 NAMES = {"Lantern", "API", "OpenAPI", "CSV", "JSON", "MovieLens", "Letterboxd", "IMDb"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 SENTENCE = re.compile(r"[^\W\d_] [^\W\d_]")
-OTHERS_WORDS = {"Your Rating", "Date Rated"}  # columns of IMDb's export
+OTHERS_WORDS = {"Your Rating", "Date Rated", "Science Fiction"}  # columns of IMDb's export, a genre of TMDB's
 WRITTEN = re.compile(
     r"""(?:textContent|innerText|innerHTML|ariaLabel|placeholder|title)\s*[:=]\s*(["'`])(.*?)\1"""
 )
@@ -30,6 +30,8 @@ SAYS_ELSEWHERE = {
     "exception",
     "warning",
 }
+AT_ONCE = {"gettext", "ngettext", "pgettext", "npgettext"}
+TRANSLATING = {"_", *AT_ONCE, *(f"{name}_lazy" for name in AT_ONCE)}
 COMMENT = re.compile(r"^comment\b")
 BLOCK_OF_TEXT = re.compile(r"^blocktrans(late)?\b")
 
@@ -97,6 +99,40 @@ def _spoken(node: ast.AST) -> Iterator[str]:
             yield from _spoken(child)
 
 
+def frozen_texts(path: Path) -> list[str]:
+    """Texts that gettext cannot do its work on: translated once, when the module is loaded, or put together
+    before it sees them."""
+    tree = ast.parse(path.read_text())
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) in eager(tree)
+    ]
+    inside = {id(node) for function in _functions(tree) for node in ast.walk(function)}
+    early = [ast.unparse(call) for call in calls if id(call) not in inside]
+    made_up = [
+        ast.unparse(call)
+        for call in _translating(tree)
+        if not all(isinstance(a, ast.Constant) for a in call.args[:1])
+    ]
+    return early + made_up
+
+
+def eager(tree: ast.AST) -> set[str]:
+    """The module's names for the functions that translate at once."""
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    aliases = [alias for node in froms if node.module == "django.utils.translation" for alias in node.names]
+    return {alias.asname or alias.name for alias in aliases if alias.name in AT_ONCE}
+
+
+def _functions(tree: ast.AST) -> list[ast.AST]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
+def _translating(tree: ast.AST) -> list[ast.Call]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if _name(call.func) in TRANSLATING]
+
+
 def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
@@ -106,3 +142,10 @@ def literal_texts(script: str) -> list[str]:
     written = [match.group(2) for match in WRITTEN.finditer(script)]
     named = [match.group(3) for match in ATTRIBUTE.finditer(script)]
     return [text for text in written + named if says(re.sub(r"\$\{.*?\}", "", text))]
+
+
+def uses_gettext(path: Path) -> bool:
+    return any(
+        isinstance(node, ast.Call) and _name(node.func) in TRANSLATING
+        for node in ast.walk(ast.parse(path.read_text()))
+    )
