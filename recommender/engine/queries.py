@@ -25,6 +25,7 @@ class Queries:
     """Rows ascending in (query, time). Nothing in it is later than the query's `now_s`.
 
     `age`: 0 for a query's newest item, 1 for the one before …; `positive_age`: among positive rows alone.
+    `moments_since`: how many of the query's distinct times with a positive row are later.
     `value`: stars, NaN where none. `now_s`: (n_queries,). All other columns: one entry a row.
     """
 
@@ -40,6 +41,7 @@ class Queries:
     time_s: TimeArray
     age: npt.NDArray[np.int64]
     positive_age: npt.NDArray[np.int64]
+    moments_since: npt.NDArray[np.int64]
     now_s: TimeArray
 
     @property
@@ -73,7 +75,14 @@ class Queries:
 
     def stretch(self, start: int, end: int) -> sp.csr_matrix:
         """The positive items with at least `start` and fewer than `end` newer ones."""
-        inside = (self.positive_age >= start) & (self.positive_age < end)
+        return self._between(self.positive_age, start, end)
+
+    def moments(self, start: int, end: int) -> sp.csr_matrix:
+        """The positive items with at least `start` and fewer than `end` later moments."""
+        return self._between(self.moments_since, start, end)
+
+    def _between(self, age: Rows, start: int, end: int) -> sp.csr_matrix:
+        inside = (age >= start) & (age < end)
         return self.matrix(np.where(inside, self.weight, np.float32(0)))
 
     def last(self, n: int) -> sp.csr_matrix:
@@ -106,7 +115,8 @@ def stack(states: Sequence[UserState], now_s: TimeArray, n_items: int) -> Querie
     return Queries(
         n_queries=len(states), n_items=n_items, query=query, item_idx=item, weight=weight,
         liked=is_liked(kind, value), negative=is_negative(kind, value), dismissed=kind == Kind.DISMISS,
-        value=value, time_s=time_s, age=age, positive_age=positive_age, now_s=now_s,
+        value=value, time_s=time_s, age=age, positive_age=positive_age,
+        moments_since=_moments_since(query, time_s, weight > 0, len(states)), now_s=now_s,
     )  # fmt: skip
 
 
@@ -125,6 +135,16 @@ def _current_rows(
     last[:-1] = (query[order[1:]] != query[order[:-1]]) | (item[order[1:]] != item[order[:-1]])
     kept = order[last]
     return kept[np.lexsort((kept, time_s[kept], query[kept]))]
+
+
+def _moments_since(query: Rows, time_s: TimeArray, counted: BoolArray, n_queries: int) -> Rows:
+    """For each row, how many later times of its query hold a counted row."""
+    new = np.ones(len(query), bool)
+    new[1:] = (np.diff(query) != 0) | (np.diff(time_s) != 0)
+    moment = np.cumsum(new) - 1
+    holds = np.zeros(int(new.sum()), np.int64)
+    holds[moment[counted]] = 1
+    return _later_in_query(query[new], holds, n_queries)[moment]
 
 
 def _later_in_query(query: Rows, counted: Rows, n_queries: int) -> Rows:

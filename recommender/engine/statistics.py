@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from recommender.engine.types import IntArray, InteractionLog, Kind
 
-REACH = 16  # successors farther on are not counted
+REACH = 16  # moments: successors farther on are not counted
 UNIT = 2.0**-20  # weights are whole multiples of it: sums of up to 2^33 of them lose nothing
 LAG_WEIGHTS = np.round(0.8 ** np.arange(REACH) / UNIT) * UNIT
 LAGS_AT_ONCE = 4  # bounds the memory of a count, as does the next
@@ -24,9 +24,10 @@ _NOT_CONSUMED = (Kind.DISMISS,)
 class ItemStatistics:
     """Counts over one log. `gram[i, j]`: users who consumed both; `gram[i, i]`: users of i.
 
-    `transitions[i, j]`: how often j came after i in a user's history, `LAG_WEIGHTS[l]` each if l + 1 places
-    after. Both (n_items, n_items) CSR float64. A user's item counts once, at its first consumption; a
-    dismissal is none.
+    `transitions[i, j]`: how often j came after i in a user's history, `LAG_WEIGHTS[l]` each if l + 1 moments
+    after; what shares one moment (equal times) came after one another both ways, as the next moment would.
+    Both (n_items, n_items) CSR float64. A user's item counts once, at its first consumption; a dismissal is
+    none.
     """
 
     log: InteractionLog
@@ -146,17 +147,36 @@ def _together(first: InteractionLog, n_items: int) -> sp.csr_matrix:
 
 
 def _followed(first: InteractionLog, n_items: int) -> sp.csr_matrix:
-    counts = sp.csr_matrix((n_items, n_items), dtype=np.float64)
+    """What came after what, by moments: within one, the order of a log's rows means nothing."""
+    moment, of_user = _moments(first)
+    held = sp.csr_matrix(
+        (np.ones(len(first)), first.item_idx, np.searchsorted(moment, np.arange(len(of_user) + 1))),
+        shape=(len(of_user), n_items),
+    )
+    counts = _without_diagonal(sp.csr_matrix(held.T @ held)) * LAG_WEIGHTS[0]
     for start in range(1, REACH + 1, LAGS_AT_ONCE):
-        pairs = [_pairs_at_lag(first, lag) for lag in range(start, min(start + LAGS_AT_ONCE, REACH + 1))]
-        earlier, later, weight = (np.concatenate(column) for column in zip(*pairs, strict=True))
-        counts = counts + sp.csr_matrix((weight, (earlier, later)), shape=counts.shape)
+        later = [_later(held, of_user, lag) for lag in range(start, min(start + LAGS_AT_ONCE, REACH + 1))]
+        counts = counts + sp.csr_matrix(held.T @ sum(later[1:], later[0]))
     return counts
 
 
-def _pairs_at_lag(first: InteractionLog, lag: int) -> tuple[IntArray, IntArray, np.ndarray]:
-    same = first.user_idx[lag:] == first.user_idx[:-lag]
-    return first.item_idx[:-lag][same], first.item_idx[lag:][same], np.full(same.sum(), LAG_WEIGHTS[lag - 1])
+def _moments(first: InteractionLog) -> tuple[np.ndarray, np.ndarray]:
+    """The moment of each row, numbered on over users, and the user of each moment."""
+    new = np.ones(len(first), bool)
+    new[1:] = (np.diff(first.user_idx) != 0) | (np.diff(first.time_s) != 0)
+    return np.cumsum(new) - 1, first.user_idx[new]
+
+
+def _later(held: sp.csr_matrix, of_user: np.ndarray, lag: int) -> sp.csr_matrix:
+    """(n_moments, n_items): what the same user's moment `lag` moments on holds, at that lag's weight."""
+    same = np.zeros(len(of_user))
+    same[:-lag] = (of_user[lag:] == of_user[:-lag]) * LAG_WEIGHTS[lag - 1]
+    rest = sp.csr_matrix((min(lag, held.shape[0]), held.shape[1]))
+    return sp.csr_matrix(sp.diags(same) @ sp.vstack([held[lag:], rest], format="csr"))
+
+
+def _without_diagonal(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    return _without_zeros(sp.csr_matrix(matrix - sp.diags(matrix.diagonal())))
 
 
 def _without_zeros(matrix: sp.csr_matrix) -> sp.csr_matrix:

@@ -56,3 +56,17 @@ def test_cold_users_have_empty_rows() -> None:
 def test_times_that_are_not_numbers_are_refused_by_name() -> None:
     with pytest.raises(InvalidInteraction, match="time_s"):
         queries(make_state([1], start_s=np.nan))
+
+
+def test_what_happened_at_one_time_has_no_order() -> None:
+    state = make_state([3, 1, 2, 0])
+    tied = UserState(state.item_idx, state.kind, state.value, np.array([5.0, 7.0, 7.0, 9.0]))
+    q = queries(tied)
+    assert q.moments_since.tolist() == [2, 1, 1, 0]
+    assert q.moments(0, 1).toarray().tolist() == [[1, 0, 0, 0, 0, 0]]
+    assert q.moments(1, 2).toarray().tolist() == [[0, 1, 1, 0, 0, 0]]
+
+
+def test_a_moment_of_dislikes_alone_does_not_age_what_came_before() -> None:
+    q = queries(mixed((0, Kind.LIKE, np.nan), (1, Kind.DISMISS, np.nan), (2, Kind.LIKE, np.nan)))
+    assert q.moments_since.tolist() == [1, 1, 0]

@@ -12,8 +12,9 @@ from tests.recommender.engine.factories import make_log
 
 N_USERS, N_ITEMS = 4, 5
 ROWS = st.lists(
-    st.tuples(st.integers(0, N_USERS - 1), st.integers(0, N_ITEMS - 1), st.integers(0, 1000)),
-    max_size=25, unique_by=lambda row: row[2],
+    # few times, so that many events share one
+    st.tuples(st.integers(0, N_USERS - 1), st.integers(0, N_ITEMS - 1), st.integers(0, 12)),
+    max_size=25, unique=True,
 )  # fmt: skip
 
 
@@ -31,6 +32,19 @@ def test_a_hand_worked_log() -> None:
     assert counts.gram.toarray()[:3, :3].tolist() == [[2, 2, 1], [2, 2, 1], [1, 1, 1]]
     farther = round(0.8 * 2**20) / 2**20  # two places on
     assert counts.transitions.toarray()[:3, :3].tolist() == [[0, 1, farther], [1, 0, 1], [0, 0, 0]]
+
+
+def test_what_shares_a_moment_came_after_one_another_both_ways() -> None:
+    """Items 0 and 1 at one time, 2 at the next, 3 after that."""
+    counts = counted(make_log([(0, 0, 1), (0, 1, 1), (0, 2, 2), (0, 3, 3)]))
+    farther = round(0.8 * 2**20) / 2**20
+    expected = [[0, 1, 1, farther], [1, 0, 1, farther], [0, 0, 0, 1], [0, 0, 0, 0]]
+    assert counts.transitions.toarray()[:4, :4].tolist() == expected
+
+
+def test_the_order_of_rows_at_one_time_means_nothing() -> None:
+    one, other = [(0, 0, 1), (0, 1, 1), (0, 2, 1)], [(0, 2, 1), (0, 0, 1), (0, 1, 1)]
+    assert_same(counted(make_log(one)), counted(make_log(other)))
 
 
 def test_a_dismissal_is_no_consumption() -> None:
