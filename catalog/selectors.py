@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
 
 from django.db.models import (
+    Case,
     Count,
     Exists,
     ExpressionWrapper,
@@ -15,11 +16,13 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
+    Value,
+    When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from catalog.models import Dataset, Genre, Item
+from catalog.models import Credit, Dataset, Genre, Item
 from catalog.titles import words_of
 
 Sort = Literal["popular", "rating", "newest", "oldest", "title"]
@@ -28,6 +31,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 # catalogue's mean, so that one person's 5 stars do not lead the list.
 PRIOR_RATINGS = 25
 QUERY_WORDS = 12
+SHORTEST_NAME = 3  # letters from which a word is sought among people too: with fewer it would find every cast
 Range = tuple[int | None, int | None]  # None: no end on that side
 EVERYTHING: Range = (None, None)
 
@@ -55,12 +59,22 @@ def search_items(
 ) -> QuerySet[Item]:
     """Active items with every word of the query, of the genres (slugs: all or any), the decade and ranges.
 
-    A word finds titles with a word that begins so, accents and order aside. An unknown sort means "popular".
+    A word finds titles with a word that begins so, and what somebody of such a name had a part in, accents
+    and order aside. An unknown sort means "popular".
     """
     found = active_items().filter(_has_words(query), _has_genres(genres, any_genre))
     if decade is not None:
         found = found.filter(year__gte=decade, year__lt=decade + 10)
     return _sorted(found.filter(_within("year", years), _within("n_ratings", n_ratings)), sort)
+
+
+def titles_first(items: QuerySet[Item], query: str) -> QuerySet[Item]:
+    """The most rated first, but what is named so before what somebody of that name had a part in."""
+    named = Q()
+    for word in words_of(query)[:QUERY_WORDS]:
+        named &= _in_title(word)
+    place = Case(When(named, then=Value(0)), default=Value(1))
+    return items.order_by(place, "-n_ratings", "-mean_rating", "pk")
 
 
 def genre_choices() -> list[GenreChoice]:
@@ -109,9 +123,19 @@ def catalogue_mean_rating() -> float:
 def _has_words(query: str) -> Q:
     condition = Q()
     for word in words_of(query)[:QUERY_WORDS]:
-        # Scripts without spaces between words (Chinese, Thai, …) are sought anywhere in a title.
-        condition &= Q(search_text__contains=f" {word}" if word.isascii() else word)
+        condition &= _in_title(word) | _by_somebody(word) if len(word) >= SHORTEST_NAME else _in_title(word)
     return condition
+
+
+def _in_title(word: str) -> Q:
+    # Scripts without spaces between words (Chinese, Thai, …) are sought anywhere in a title.
+    return Q(search_text__contains=f" {word}" if word.isascii() else word)
+
+
+def _by_somebody(word: str) -> Q:
+    """Of the stories that are believed. A list of keys, made once a query, not for each item."""
+    named = Credit.objects.filter(item__story__is_active=True, person__search_text__contains=f" {word}")
+    return Q(pk__in=named.order_by().values("item"))
 
 
 def _has_genres(slugs: Iterable[str], any_of_them: bool) -> Q:

@@ -12,6 +12,7 @@ from recommender.views import (
     profile,
     rate_many,
     ratings_import,
+    tuning,
     watchlist,
 )
 
@@ -31,6 +32,9 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/personalise/", profile.personalise, name="personalise"),
     path("profile/privacy/", profile.privacy, name="privacy"),
+    path("profile/list/", tuning.tuning, name="tuning"),
+    path("profile/list/sliders/", tuning.move_sliders, name="move_sliders"),
+    path("profile/list/policy/", tuning.choose_policy, name="choose_policy"),
     path("profile/export/", profile.export, name="export"),
     path("profile/import/", ratings_import.import_ratings, name="import_ratings"),
     path("profile/erase/", profile.erase, name="erase"),

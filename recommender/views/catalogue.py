@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
 from accounts.models import User
-from catalog.models import Item
-from catalog.selectors import active_items
+from catalog.models import Item, Person
+from catalog.selectors import SHORTEST_NAME, active_items
+from catalog.story_selectors import search_people
 from catalog.vocabulary import corrected_query
 from interactions.models import Feedback
 from interactions.selectors import feedback_for_items
@@ -21,6 +22,7 @@ from recommender.views.catalogue_filter import CatalogueFilter
 from recommender.views.requests import PageRequest
 from recommender.views.wall import Wall, wall_of
 
+MOST_PEOPLE = 6
 TEMPLATES = {"results": "recommender/_results.html", "next-page": "recommender/_wall.html"}
 
 
@@ -44,6 +46,7 @@ def catalogue(request: PageRequest) -> HttpResponse:
         "listings": listings(wall, request.person),
         "query": form.query(),
         "corrected": corrected,
+        "people": people_named(corrected or str(form.read.get("q", ""))),
         "is_fragment": bool(request.htmx),
     }
     template = TEMPLATES.get(request.htmx.target or "", "recommender/catalogue.html")
@@ -63,6 +66,11 @@ def found_by(form: CatalogueFilter) -> tuple[QuerySet[Item] | list[int], str]:
         ids = list(items.values_list("pk", flat=True))
         return in_order_for(form.person, ids, now=timezone.now()), corrected
     return items, corrected
+
+
+def people_named(query: str) -> list[Person]:
+    """Of films here, those of most first; nobody until a name is begun that could be one."""
+    return list(search_people(query)[:MOST_PEOPLE]) if len(query.strip()) >= SHORTEST_NAME else []
 
 
 def listings(wall: Wall, person: User | None) -> list[Listing]:

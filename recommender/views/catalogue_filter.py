@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from catalog.genre_words import genre_label
 from catalog.models import Item
-from catalog.selectors import genre_choices, search_items, year_span
+from catalog.selectors import genre_choices, search_items, titles_first, year_span
 from interactions.filters import by_disagreement, by_own_rating, narrowed
 
 if TYPE_CHECKING:
@@ -100,14 +100,17 @@ class CatalogueFilter(forms.Form):
         """The items that the readable part describes; `query` in place of the words that were typed."""
         self.is_valid()
         read = self.cleaned_data
+        words = read.get("q", "") if query is None else query
         items = search_items(
-            query=read.get("q", "") if query is None else query,
+            query=words,
             genres=read.get("genre", ()),
             any_genre=read.get("match") == "any",
             years=(read.get("since"), read.get("until")),
             n_ratings=(read.get("at_least"), read.get("at_most")),
             sort=read.get("sort") or UNASKED_SORT,
         )
+        if words and "sort" not in self.read:
+            items = titles_first(items, words)
         return self._of_person(items)
 
     def _of_person(self, items: QuerySet[Item]) -> QuerySet[Item]:

@@ -10,8 +10,9 @@ from catalog.selectors import (
     genre_choices,
     same_genre_items,
     search_items,
+    titles_first,
 )
-from tests.factories import make_item
+from tests.factories import make_item, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,25 @@ def test_filters_combine() -> None:
     assert titles(genres=["comedy", "drama"], decade=1990) == ["Both"]
     assert titles(genres=["nothing"]) == []
     assert titles(decade=1980) == ["Old"]
+
+
+def test_a_film_is_found_by_its_people_and_by_title_and_people_together() -> None:
+    alien, aliens = make_item(title="Alien", n_ratings=5), make_item(title="Aliens", n_ratings=9)
+    make_story(alien, cast=("Sigourney Weaver",), directors=("Ridley Scott",))
+    make_story(aliens, cast=("Sigourney Weaver",), directors=("James Cameron",))
+    make_story(make_item(title="Doubted"), cast=("Sigourney Weaver",), is_active=False)
+    assert titles(query="wéaver sig") == ["Aliens", "Alien"]
+    assert titles(query="alien scott") == ["Alien"]
+    assert titles(query="eaver") == []
+    assert titles(query="si") == [], "two letters begin somebody in every cast"
+
+
+def test_what_is_named_so_comes_before_what_somebody_of_that_name_was_in() -> None:
+    make_story(make_item(title="Everybody's favourite", n_ratings=99), cast=("Alan Alien",))
+    make_item(title="Alien", n_ratings=2)
+    make_item(title="Aliens", n_ratings=3)
+    found = titles_first(search_items(query="alien"), "alien")
+    assert [item.title for item in found] == ["Aliens", "Alien", "Everybody's favourite"]
 
 
 def test_inactive_items_are_not_listed() -> None:

@@ -6,7 +6,7 @@ import pytest
 from catalog.models import Item
 from catalog.spelling import LONGEST, Vocabulary, slips
 from catalog.vocabulary import corrected_query
-from tests.factories import make_item
+from tests.factories import make_item, make_story
 
 WORDS = {
     "alien": 9.0,
@@ -85,3 +85,11 @@ def test_words_follow_the_catalogue() -> None:
     assert corrected_query("cassablanca") == "casablanca"
     Item.objects.filter(pk=item.pk).update(is_active=False)
     assert corrected_query("cassablanca") == "cassablanca"
+
+
+@pytest.mark.django_db
+def test_a_persons_name_may_be_meant_as_well() -> None:
+    item = make_item(title="Alien", n_ratings=3)
+    assert corrected_query("sigourny") == "sigourny"
+    make_story(item, cast=("Sigourney Weaver",))
+    assert corrected_query("sigourny waever") == "sigourney weaver"

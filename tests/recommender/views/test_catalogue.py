@@ -8,7 +8,7 @@ from catalog.models import Item
 from interactions.models import Interaction
 from recommender.feedback import submit_event
 from tests.bundles import FIRST_KEY, make_champion
-from tests.factories import make_item, make_items, make_slate, make_user
+from tests.factories import make_item, make_items, make_slate, make_story, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,17 @@ def test_typing_changes_the_address_in_place_and_a_choice_is_a_step(client: Clie
     assert typed["HX-Replace-Url"] == "/movies/?q=alien"
     assert "HX-Push-Url" not in typed
     assert client.get("/movies/?q=&sort=newest", headers=htmx)["HX-Push-Url"] == "/movies/?sort=newest"
+
+
+def test_people_are_offered_and_lead_to_their_films(client: Client) -> None:
+    make_story(make_item(title="Alien"), cast=("Sigourney Weaver",))
+    make_story(make_item(title="Holes"), cast=("Sigourney Weaver",))
+    make_item(title="Unrelated")
+    page = client.get("/movies/?q=sigourny")
+    assert [person.name for person in page.context["people"]] == ["Sigourney Weaver"]
+    assert b'href="?q=Sigourney%20Weaver"' in page.content
+    assert sorted(titles(client, "?q=Sigourney%20Weaver")) == ["Alien", "Holes"]
+    assert client.get("/movies/").context["people"] == []
 
 
 def test_titles_are_escaped(client: Client) -> None:

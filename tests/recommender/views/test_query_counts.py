@@ -25,6 +25,8 @@ TAKES_POST = {
     "mark_unseen",
     "personalise",
     "privacy",
+    "move_sliders",
+    "choose_policy",
     "undo",
 }
 FOR_SOMEBODY = {"export", "erase"}  # nobody has nothing to take along
