@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -58,8 +58,8 @@ class Erased:
     impressions: int
 
 
-def archive_of(person: User) -> bytes:
-    """A zip with each table twice, as JSON and as CSV."""
+def archive_of(person: User, others: Mapping[str, list[Row]]) -> bytes:
+    """A zip with each table twice, as JSON and as CSV. `others`: what the apps above keep of the person."""
     tables: dict[str, list[Row]] = {
         "account": list(User.objects.filter(pk=person.pk).values(*ACCOUNT)),
         "events": list(
@@ -71,6 +71,7 @@ def archive_of(person: User) -> bytes:
             .order_by("slate__decided_at", "slate_id", "position")
             .values(*SLATE, "position", *ITEM, "score", "reason")
         ),
+        **others,
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

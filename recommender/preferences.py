@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from accounts.models import User
+from recommender.engine.ranking.sliders import NAMES
 from recommender.engine.types import NEUTRAL, Sliders
 from recommender.models import ListPreference
 
@@ -42,6 +43,11 @@ def move_preference(*, source: User, target: User) -> None:
     """What the visitor chose holds for the member, unless they chose for themselves before."""
     if preference_of(target) is None:
         ListPreference.objects.filter(user=source).update(user=target)
+
+
+def preference_rows(person: User) -> list[dict[str, object]]:
+    """What is kept of it, for the person to take along."""
+    return list(ListPreference.objects.filter(user=person).values("policy", *NAMES, "changed_at"))
 
 
 def _keep(person: User, now: datetime, **chosen: object) -> None:

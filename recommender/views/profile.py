@@ -20,6 +20,8 @@ from interactions.personal_data import archive_of, erase_history, kept_of
 from interactions.taste import taste_of
 from recommender.feedback import schedule_refresh
 from recommender.people import is_private, set_private
+from recommender.preferences import chosen_policy, preference_rows, sliders_of
+from recommender.slider_words import shown_policies, shown_sliders
 from recommender.taste_plot import plot_of
 from recommender.taste_words import taste_text
 from recommender.views.requests import PageRequest
@@ -31,8 +33,11 @@ log = structlog.get_logger(__name__)
 def profile(request: PageRequest) -> HttpResponse:
     if request.person is None:
         return render(request, "recommender/profile_of_nobody.html")
-    taste = taste_of(request.person)
+    taste, policies = taste_of(request.person), shown_policies({})
+    chosen = chosen_policy(request.person)
     context = {
+        "sliders": shown_sliders(sliders_of(request.person), {}),
+        "policy": next((known for known in policies if known.key == chosen), policies[0]),
         "taste": taste,
         "sentences": taste_text(taste),
         "plot": plot_of(taste.genres),
@@ -62,7 +67,9 @@ def privacy(request: PageRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def export(request: PageRequest) -> HttpResponse:
-    response = HttpResponse(archive_of(person_or_404(request)), content_type="application/zip")
+    person = person_or_404(request)
+    archive = archive_of(person, {"preferences": preference_rows(person)})
+    response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="lantern.zip"'
     return response
 

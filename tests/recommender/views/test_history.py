@@ -74,6 +74,35 @@ def test_taking_back_is_one_press_and_is_told_too(client: Client, person: User) 
     assert "/undo/" not in page, "neither twice, nor the taking back itself"
 
 
+def test_a_rating_is_changed_on_its_latest_line_and_nowhere_else(client: Client, person: User) -> None:
+    item = make_item()
+    say(person, item, "rating", 3.0, 1)
+    latest = say(person, item, "rating", 4.5, 2)
+    say(person, item, "like", 1, 3)
+
+    entries = client.get(HISTORY).context["entries"]
+    page = page_of(client)
+
+    assert [entry.event.pk for entry in entries if entry.feedback] == [latest.pk]
+    assert page.count(f'id="s{item.pk}-9" checked') == 1
+    client.post(f"/movies/{item.pk}/rate/", {"stars": "2", "next": HISTORY})
+    assert Feedback.objects.get().rating == 2.0
+
+
+def test_what_was_taken_back_can_be_said_again(client: Client, person: User) -> None:
+    item = make_item()
+    for kind, value, field in (("rating", 4.5, "stars"), ("dismiss", 1.0, "dismiss")):
+        take_back(person, say(person, item, kind, value, 1).pk, now=START + timedelta(minutes=2))
+        assert not Feedback.objects.exists()
+        (again,) = {entry.again for entry in client.get(HISTORY).context["entries"] if entry.again}
+        assert again.field == field
+        client.post(again.address, {again.field: again.value, "next": HISTORY})
+        held = Feedback.objects.get()
+        assert (held.rating, held.dismissed) == ((4.5, False) if field == "stars" else (None, True))
+        client.post(reverse("undo", args=[Interaction.objects.latest("pk").pk]))
+        Interaction.objects.all().delete()
+
+
 def test_what_is_shown_is_ones_own(client: Client, person: User) -> None:
     submit_rating(make_user(), make_item(title="Alien"), 4.0, now=START)
     assert "Alien" not in page_of(client)
@@ -141,5 +170,5 @@ def test_a_longer_history_asks_no_more_questions(
         if minute % 3 == 0:
             take_back(person, said.pk, now=START + timedelta(minutes=30))
     # Session, user, count, events with items, genres, what was taken back.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page_of(client)

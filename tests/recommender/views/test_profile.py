@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Item
 from interactions.models import Feedback, Interaction, Slate
-from recommender.feedback import submit_event
+from recommender.engine.types import Sliders
+from recommender.feedback import submit_event, submit_policy, submit_sliders
 from tests.factories import make_item, make_slate, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,17 @@ def test_taste_is_said_in_words_and_drawn(client: Client) -> None:
     assert "You lean to War." in page
     assert "less taken with Musical" in page
     assert page.count("<rect ") == 2
+
+
+def test_how_the_list_is_made_is_said_and_leads_to_where_it_is_changed(client: Client) -> None:
+    person = member(client)
+    assert client.get("/profile/").context["policy"].label == "Leave it to the site"
+    submit_sliders(person, Sliders(diversity=-1), now=timezone.now())
+    submit_policy(person, "popular", now=timezone.now())
+    page = client.get("/profile/").content.decode()
+    assert "<dd>What everybody watches</dd>" in page
+    assert "<dd>more alike</dd>" in page
+    assert 'href="/profile/list/"' in page
 
 
 def test_a_stranger_has_nothing_here(client: Client) -> None:
@@ -73,11 +85,11 @@ def test_everything_can_be_taken_along_twice(client: Client) -> None:
     rate(person, item, 4.5)
     rate(make_user(), make_item(title="Foreign"), 1.0)
     make_slate(user=person, items=[item])
+    submit_sliders(person, Sliders(recency=2), now=timezone.now())
     files = archive(client)
-    names = {
-        f"{table}.{kind}" for table in ("account", "events", "feedback", "lists") for kind in ("json", "csv")
-    }
-    assert set(files.namelist()) == names
+    tables = ("account", "events", "feedback", "lists", "preferences")
+    assert set(files.namelist()) == {f"{table}.{kind}" for table in tables for kind in ("json", "csv")}
+    assert [row["recency"] for row in json.loads(files.read("preferences.json"))] == [2]
     (event,) = json.loads(files.read("events.json"))
     assert (event["item__title"], event["value"], event["kind"]) == ("=HYPERLINK()", 4.5, "rating")
     (row,) = csv.DictReader(io.StringIO(files.read("events.csv").decode()))
