@@ -125,7 +125,7 @@ def shown_policies(metrics: Metrics) -> list[ShownPolicy]:
     )
     popular = _("The same for everybody: what was watched most of late.")
     return [
-        ShownPolicy("", _("Leave it to the site"), site, ""),
+        ShownPolicy("", _("The site chooses"), site, ""),
         ShownPolicy("two-stage", _("The full model"), full, _quality(metrics.get("model", {}))),
         ShownPolicy(
             "recent-linear", _("What goes together"), linear, _quality(metrics.get("linear_recent", {}))

@@ -46,7 +46,7 @@ def test_taste_is_said_in_words_and_drawn(client: Client) -> None:
 
 def test_how_the_list_is_made_is_said_and_leads_to_where_it_is_changed(client: Client) -> None:
     person = member(client)
-    assert client.get("/profile/").context["policy"].label == "Leave it to the site"
+    assert client.get("/profile/").context["policy"].label == "The site chooses"
     submit_sliders(person, Sliders(diversity=-1), now=timezone.now())
     submit_policy(person, "popular", now=timezone.now())
     page = client.get("/profile/").content.decode()
