@@ -1,6 +1,7 @@
-"""The full report on a version: made by the trainer, kept beside the bundle and in the version's row.
+"""What the trainer finds out about a version: the full report, and how it stands beside the champion.
 
-Called by `manage.py evaluate` and the trainer's task; never by a request. The bundle itself is not touched.
+Called by `manage.py evaluate` and `promote` and the trainer's task; never by a request. The report is kept
+beside the bundle and in the version's row. The bundle itself is not touched.
 """
 
 import json
@@ -9,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
-from recommender import registry, report_page, training
+from recommender import gate, registry, report_page, training
 from recommender.engine.bundle import Bundle
 from recommender.engine.evaluation import report as reports
 from recommender.models import ModelVersion, TrainingRun
@@ -27,6 +29,18 @@ def perform(run: TrainingRun, *, progress: Progress = training.silent) -> Traini
         return run.version
 
     assert run.purpose == Purpose.REPORT, "another task does that"
+    return training.carry_out(run, work, progress)
+
+
+def compare(run: TrainingRun, *, progress: Progress = training.silent) -> TrainingRun:
+    """Hold the run's version against the champion."""
+
+    def work(tell: Progress) -> ModelVersion | None:
+        assert run.version is not None, "it is a version that is compared"
+        gate.compare(run.version, now=timezone.now(), progress=tell)
+        return run.version
+
+    assert run.purpose == Purpose.COMPARE, "another task does that"
     return training.carry_out(run, work, progress)
 
 

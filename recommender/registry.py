@@ -13,15 +13,27 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
-from recommender.models import AliasChange, ModelRefresh, ModelVersion
+from recommender.models import AliasChange, Comparison, ModelRefresh, ModelVersion
 
 Alias = AliasChange.Alias
 CAUSE_LENGTH = 200
 REFRESHES = "refreshes"  # the folder in a version's own
 
 
-class LeakSuspected(Exception):
+class PromotionRefused(Exception):
+    """A version is not made champion unless a person says so despite this, on record."""
+
+
+class LeakSuspected(PromotionRefused):
     """The leakage sentinel found that the version's numbers may rest on what nobody could have known."""
+
+
+class ShownToBeWorse(PromotionRefused):
+    """Beside the champion, on the same decisions, the version did worse by more than chance."""
+
+
+class NotCompared(PromotionRefused):
+    """The version was never held against the present champion."""
 
 
 class NothingToRollBackTo(Exception):
@@ -95,20 +107,48 @@ def champion_at(moment: datetime) -> ModelVersion | None:
 
 def promote(
     version: ModelVersion, *, cause: str, now: datetime, actor: User | None = None,
-    despite_leaks: bool = False,
+    despite_leaks: bool = False, despite_comparison: bool = False,
 ) -> AliasChange:  # fmt: skip
     """Make a version champion. If it was the challenger, nobody challenges any more.
 
-    Raises LeakSuspected where the sentinel failed, unless told to go on despite it; the record then says so.
+    Raises LeakSuspected where the sentinel failed, ShownToBeWorse or NotCompared where the champion gate does
+    not let it through, unless told to go on despite it; the record then says so.
     """
+    rival = champion()
+    found = latest_comparison(version, rival) if rival else None
+    if objection := _objection(version, rival, found):
+        if not despite_comparison:
+            raise objection
+        cause = f"although {objection}: {cause}"
     if version.leaks and not despite_leaks:
         raise LeakSuspected("; ".join(version.leaks))
+    return _crown(version, cause, actor, now, found)
+
+
+def latest_comparison(version: ModelVersion, rival: ModelVersion) -> Comparison | None:
+    """What the gate found last of this version beside that champion."""
+    return Comparison.objects.filter(version=version, champion=rival).first()
+
+
+def _objection(
+    version: ModelVersion, rival: ModelVersion | None, found: Comparison | None
+) -> PromotionRefused | None:
+    if rival is None or rival == version:
+        return None
+    if found is None:
+        return NotCompared(f"not compared with {rival}")
+    return ShownToBeWorse(f"shown to be worse, {found}") if found.is_worse else None
+
+
+def _crown(
+    version: ModelVersion, cause: str, actor: User | None, now: datetime, found: Comparison | None = None
+) -> AliasChange:
     if version.leaks:
-        cause = f"despite the leakage sentinel: {cause}"[:CAUSE_LENGTH]
+        cause = f"despite the leakage sentinel: {cause}"
     with transaction.atomic():
         if challenger() == version:
             _point(Alias.CHALLENGER, None, cause, actor, now)
-        return _point(Alias.CHAMPION, version, cause, actor, now)
+        return _point(Alias.CHAMPION, version, cause, actor, now, found)
 
 
 def roll_back(*, cause: str, now: datetime, actor: User | None = None) -> AliasChange:
@@ -119,8 +159,8 @@ def roll_back(*, cause: str, now: datetime, actor: User | None = None) -> AliasC
         raise NothingToRollBackTo
     before = versions[first - 1]
     assert before is not None, "the champion alias is never taken away, only moved"
-    # it was champion before, so whoever made it so has answered for its leaks
-    return promote(before, cause=cause, now=now, actor=actor, despite_leaks=True)
+    # it was champion before, so whoever made it so has answered for it
+    return _crown(before, cause, actor, now)
 
 
 def _holder(alias: str, moment: datetime | None) -> ModelVersion | None:
@@ -132,6 +172,14 @@ def _holder(alias: str, moment: datetime | None) -> ModelVersion | None:
 
 
 def _point(
-    alias: str, version: ModelVersion | None, cause: str, actor: User | None, now: datetime
-) -> AliasChange:
-    return AliasChange.objects.create(alias=alias, version=version, cause=cause, actor=actor, changed_at=now)
+    alias: str, version: ModelVersion | None, cause: str, actor: User | None, now: datetime,
+    found: Comparison | None = None,
+) -> AliasChange:  # fmt: skip
+    return AliasChange.objects.create(
+        alias=alias,
+        version=version,
+        cause=cause[:CAUSE_LENGTH],
+        actor=actor,
+        changed_at=now,
+        comparison=found,
+    )

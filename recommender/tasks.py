@@ -40,6 +40,7 @@ def follow_log() -> None:
 WORK: Mapping[Purpose, Callable[[TrainingRun], TrainingRun]] = {
     Purpose.TRAIN: training.perform,
     Purpose.REPORT: evaluating.perform,
+    Purpose.COMPARE: evaluating.compare,
     Purpose.SEARCH: searching.perform,
 }
 

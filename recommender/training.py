@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
-from recommender import registry
+from recommender import gate, registry
 from recommender.engine.config import FitConfig
 from recommender.engine.evaluation import search
 from recommender.engine.fit import DEFAULT_CONFIG, fit_bundle
@@ -56,10 +56,11 @@ def unfinished_run() -> TrainingRun | None:
 
 
 def perform(run: TrainingRun, *, promote: bool = False, progress: Progress = silent) -> TrainingRun:
-    """Train for this run, and make the version champion if told to and the sentinel passes it."""
+    """Train for this run, and make the version champion if told to and sentinel and gate pass it."""
 
     def work(report: Progress) -> ModelVersion:
         version = _train(run, report)
+        _compare(version, report)
         if promote and registry.champion() != version:
             registry.promote(version, cause=run.cause, now=timezone.now(), actor=run.actor)
         return version
@@ -109,6 +110,16 @@ def _train(run: TrainingRun, report: Progress) -> ModelVersion:
     report("saving", 1.0)
     content_hash = bundle.save(Path(settings.BUNDLE_DIR))
     return registry.register(content_hash, bundle.manifest, cause=run.cause, now=timezone.now())
+
+
+def _compare(version: ModelVersion, report: Progress) -> None:
+    """With the champion, where there is another; what cannot be compared is left to a person."""
+    if registry.champion() in (None, version):
+        return
+    try:
+        gate.compare(version, now=timezone.now(), progress=report)
+    except gate.NothingToCompareWith as reason:
+        log.warning("not_compared", version=str(version), why=str(reason))
 
 
 def configuration(report: Progress) -> FitConfig:

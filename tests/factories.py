@@ -11,6 +11,7 @@ from catalog.models import Credit, Genre, Item, Person, Story, StorySource
 from catalog.titles import search_text, sort_title
 from experiments.models import Arm, Experiment
 from interactions.models import Interaction, Slate, SlateItem
+from recommender.models import Comparison, ModelVersion
 
 _numbers = itertools.count(1)
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -139,6 +140,22 @@ def make_slate(*, user: User | None = None, items: list[Item] | None = None, **f
         for position, item in enumerate(chosen, start=1)
     )
     return slate
+
+
+def make_comparison(
+    version: ModelVersion, champion: ModelVersion, *, gain: float = 0.0, **fields: object
+) -> Comparison:
+    """What the gate found: the version's NDCG@10 minus the champion's is `gain`, give or take 0.01."""
+
+    def interval(mean: float) -> dict[str, float]:
+        return {"mean": mean, "lo": mean - 0.01, "hi": mean + 0.01}
+
+    defaults: dict[str, object] = {
+        "basis": "both", "n_decisions": 200,
+        "champion_ndcg": interval(0.3), "version_ndcg": interval(0.3 + gain),
+        "difference": interval(gain), "is_worse": gain + 0.01 < 0, "compared_at": NOW,
+    }  # fmt: skip
+    return Comparison.objects.create(version=version, champion=champion, **(defaults | fields))
 
 
 def make_experiment(

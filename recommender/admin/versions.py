@@ -26,6 +26,8 @@ from recommender.tasks import request_training
 from recommender.training import Purpose
 
 MAY_CHANGE_CHAMPION = "recommender.change_modelversion"
+COMPARED = ("comparison__version", "comparison__champion")
+MOST_SHOWN = 10  # comparisons on a version's page; the rest is in their own list
 
 
 def flattened(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -66,15 +68,21 @@ class ModelVersionAdmin(AppendOnlyAdmin):
         version = self.get_object(request, object_id)
         shown: dict[str, object] = dict(extra_context or {})
         if version is not None:
+            champion = registry.champion()
+            is_champion = champion in (None, version)
             shown |= {
+                "champion": champion,
+                "comparisons": list(version.comparisons.select_related("champion")[:MOST_SHOWN]),
+                "beside": registry.latest_comparison(version, champion) if champion else None,
+                "may_compare": request.user.has_perm(MAY_TRAIN) and not is_champion,
                 "metrics": list(flattened(version.metrics)),
                 "lineage": list(flattened(version.lineage)),
-                "history": version.alias_changes.select_related("actor"),
+                "history": version.alias_changes.select_related("actor", *COMPARED),
                 "findings": version.sentinel.get("findings", []),
                 "leaks": version.leaks,
                 "reported": bool(version.report),
                 "may_train": request.user.has_perm(MAY_TRAIN),
-                "is_champion": version == registry.champion(),
+                "is_champion": version == champion,
                 "refresh": registry.latest_refresh(version),
                 "may_promote": request.user.has_perm(MAY_CHANGE_CHAMPION),
             }
@@ -91,6 +99,9 @@ class ModelVersionAdmin(AppendOnlyAdmin):
                 self.admin_site.admin_view(self.make_report),
                 name="make_version_report",
             ),
+            path(
+                "<int:version_id>/compare/", self.admin_site.admin_view(self.compare), name="compare_version"
+            ),
             path("roll-back/", self.admin_site.admin_view(self.roll_back), name="roll_back_champion"),
         ]
         return [*own, *super().get_urls()]
@@ -99,14 +110,14 @@ class ModelVersionAdmin(AppendOnlyAdmin):
     def promote(self, request: HttpRequest, version_id: int) -> HttpResponse:
         actor = self._operator(request)
         version = get_object_or_404(ModelVersion, pk=version_id)
-        insists = request.POST.get("despite_leaks") == "yes"
+        insists = {name: request.POST.get(name) == "yes" for name in ("despite_leaks", "despite_comparison")}
         now = timezone.now()
         try:
-            registry.promote(
-                version, cause="promoted in the admin", now=now, actor=actor, despite_leaks=insists
-            )
+            registry.promote(version, cause="promoted in the admin", now=now, actor=actor, **insists)
         except registry.LeakSuspected as leaks:
             messages.error(request, f"Not promoted. The leakage sentinel found: {leaks}.")
+        except registry.PromotionRefused as refusal:
+            messages.error(request, f"Not promoted. It is {refusal}.")
         else:
             messages.success(request, f"{version} is champion. Every process takes it up within seconds.")
         return HttpResponseRedirect(reverse("admin:recommender_modelversion_change", args=[version.pk]))
@@ -129,15 +140,22 @@ class ModelVersionAdmin(AppendOnlyAdmin):
     @method_decorator(require_POST)
     def make_report(self, request: HttpRequest, version_id: int) -> HttpResponse:
         """Ask the trainer for a report, unless it is at something else."""
+        return self._asked(request, version_id, Purpose.REPORT, "report on {}, asked for in the admin")
+
+    @method_decorator(require_POST)
+    def compare(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """Ask the trainer to hold this version against the champion."""
+        return self._asked(request, version_id, Purpose.COMPARE, "comparison of {}, asked for in the admin")
+
+    def _asked(self, request: HttpRequest, version_id: int, purpose: Purpose, cause: str) -> HttpResponse:
         if not isinstance(request.user, User) or not request.user.has_perm(MAY_TRAIN):
             raise PermissionDenied
         version = get_object_or_404(ModelVersion, pk=version_id)
-        cause = f"report on {version}, asked for in the admin"
-        run = request_training(cause=cause, actor=request.user, purpose=Purpose.REPORT, version=version)
-        if run.purpose == Purpose.REPORT and run.version == version:
-            messages.success(
-                request, "Queued. This page follows it; the report is then on the version's page."
-            )
+        run = request_training(
+            cause=cause.format(version), actor=request.user, purpose=purpose, version=version
+        )
+        if run.purpose == purpose and run.version == version:
+            messages.success(request, "Queued. This page follows it; the version's page then has the result.")
         else:
             messages.warning(request, "The trainer is at this first. Ask again when it is done.")
         return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
@@ -182,10 +200,10 @@ class ModelVersionAdmin(AppendOnlyAdmin):
 class AliasChangeAdmin(AppendOnlyAdmin):
     """Who was champion when: the newest row of an alias is what holds."""
 
-    list_display = ("changed_at", "alias", "version_link", "actor_link", "cause")
+    list_display = ("changed_at", "alias", "version_link", "actor_link", "cause", "found")
     list_display_links = ("changed_at",)
     list_filter = ("alias", "changed_at")
-    list_select_related = ("version", "actor")
+    list_select_related = ("version", "actor", *COMPARED)
     search_fields = ("version__content_hash__startswith", "=actor__username", "cause")
 
     @admin.display(description="version")
@@ -195,3 +213,7 @@ class AliasChangeAdmin(AppendOnlyAdmin):
     @admin.display(description="by")
     def actor_link(self, change: AliasChange) -> SafeString | str:
         return link_to(change.actor)
+
+    @admin.display(description="the gate had found")
+    def found(self, change: AliasChange) -> SafeString | str:
+        return link_to(change.comparison)

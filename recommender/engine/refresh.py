@@ -63,7 +63,7 @@ def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bun
 
 def widened(bundle: Bundle, newer: Catalogue) -> Bundle:
     """The same bundle with items that came later: they can be recommended by content at once."""
-    catalogue = _joined(bundle.catalogue, newer)
+    catalogue = joined(bundle.catalogue, newer)
     sources = bundle.sources.widened(catalogue)
     return replace(
         bundle,
@@ -79,7 +79,7 @@ def _manifest(bundle: Bundle, catalogue: Catalogue) -> dict[str, Any]:
     return {**bundle.manifest, "genre_names": list(catalogue.genre_names)}
 
 
-def _joined(catalogue: Catalogue, newer: Catalogue) -> Catalogue:
+def joined(catalogue: Catalogue, newer: Catalogue) -> Catalogue:
     """The items of both, one after another, under the genres of both."""
     names = (*catalogue.genre_names, *sorted(set(newer.genre_names) - set(catalogue.genre_names)))
     column_of = np.array([names.index(name) for name in newer.genre_names], np.int64)

@@ -1,5 +1,6 @@
 """Models, versions and lists of the recommender."""
 
+from recommender.models.comparisons import Comparison
 from recommender.models.lists import StoredList
 from recommender.models.preferences import ListPreference
 from recommender.models.refreshes import ModelRefresh
@@ -8,6 +9,7 @@ from recommender.models.trials import TrainingTrial
 
 __all__ = [
     "AliasChange",
+    "Comparison",
     "ListPreference",
     "ModelRefresh",
     "ModelVersion",

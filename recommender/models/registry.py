@@ -51,6 +51,10 @@ class AliasChange(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
     cause = models.CharField(max_length=200)
+    comparison = models.ForeignKey(
+        "Comparison", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="What was known of the version beside the champion before it.",
+    )  # fmt: skip
 
     class Meta:
         ordering: ClassVar = ["-changed_at", "-id"]
@@ -66,6 +70,7 @@ class TrainingRun(models.Model):
     class Purpose(models.TextChoices):
         TRAIN = "train", "Train a version"
         REPORT = "report", "Report on a version"
+        COMPARE = "compare", "Compare a version with the champion"
         SEARCH = "search", "Search for a better configuration"
 
     class Status(models.TextChoices):

@@ -18,6 +18,7 @@ from interactions.models import Feedback, Impression, Interaction, Slate, SlateI
 from recommender import registry
 from recommender.models import (
     AliasChange,
+    Comparison,
     ListPreference,
     ModelRefresh,
     ModelVersion,
@@ -27,7 +28,15 @@ from recommender.models import (
 )
 from tests.architecture.test_contracts import INLINE_ONLY, OURS
 from tests.architecture.test_templates import Findings
-from tests.factories import make_experiment, make_interaction, make_item, make_slate, make_story, make_user
+from tests.factories import (
+    make_comparison,
+    make_experiment,
+    make_interaction,
+    make_item,
+    make_slate,
+    make_story,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +47,7 @@ APPEND_ONLY = (
     Impression,
     Feedback,
     AliasChange,
+    Comparison,
     StoredList,
     ListPreference,
     ModelRefresh,
@@ -79,6 +89,7 @@ def make_world(number: int) -> list[Model]:
     dataset = Dataset.objects.create(key=f"set-{number}", name="Some set")
     Item.objects.filter(pk=item.pk).update(dataset=dataset)
     version = make_version(f"{number:064}")
+    comparison = make_comparison(version, registry.champion() or version)
     change = registry.promote(version, cause="test", now=now, actor=user)
     features = np.array([[1.5, np.nan]], "<f4").tobytes()
     slate = make_slate(user=user, items=[item], bundle=version.content_hash, features=features)
@@ -103,6 +114,7 @@ def make_world(number: int) -> list[Model]:
             read_at=now, refreshed_at=now, n_events=1, n_people_read=1, cpu_s=0.5,
         ),
         TrainingTrial.objects.create(study=f"{number:064}", number=0, config={"seed": 1}),
+        comparison,
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from recommender.models import AliasChange, ModelVersion, TrainingRun
 from recommender.training import Purpose
 from tests.architecture.test_templates import Findings
 from tests.bundles import make_bundle, make_champion
-from tests.factories import at, make_user
+from tests.factories import at, make_comparison, make_user
 
 pytestmark = pytest.mark.django_db
 LEAK = {
@@ -119,6 +119,7 @@ def test_who_overrides_the_sentinel_is_on_record_and_can_be_returned_to() -> Non
 
     change = registry.promote(leaking, cause="I looked", now=at(3), actor=actor, despite_leaks=True)
     clean = registry.register("bbb2", {}, cause="trained", now=at(4))
+    make_comparison(clean, leaking)
     registry.promote(clean, cause="better", now=at(5))
     registry.roll_back(cause="worse", now=at(6))
 
@@ -128,8 +129,8 @@ def test_who_overrides_the_sentinel_is_on_record_and_can_be_returned_to() -> Non
 
 
 def test_the_admin_says_why_and_promotes_only_when_told_so(operator: Client) -> None:
-    registry.register("bbb2", {}, cause="trained", now=at(1))
     leaking = make_leaking("aaa1")
+    make_comparison(leaking, registry.register("bbb2", {}, cause="trained", now=at(1)))
     address = reverse("admin:promote_version", args=[leaking.pk])
 
     page = operator.get(page_of(leaking)).content.decode()

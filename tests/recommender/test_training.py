@@ -17,7 +17,7 @@ from recommender.feedback import submit_event, submit_rating, take_back
 from recommender.models import TrainingRun
 from recommender.tasks import request_training
 from recommender.training_data import read_training_data
-from tests.factories import NOW, at, make_interaction, make_item, make_items, make_user
+from tests.factories import NOW, at, make_comparison, make_interaction, make_item, make_items, make_user
 
 pytestmark = pytest.mark.django_db
 Status = TrainingRun.Status
@@ -146,6 +146,7 @@ def test_promote_and_rollback_commands() -> None:
     first = registry.register("aaa1", {}, cause="trained", now=at(1))
     second = registry.register("bbb2", {}, cause="trained", now=at(2))
 
+    make_comparison(second, first)
     call_command("promote", "bbb", cause="better")
     assert registry.champion() == second
     call_command("rollback", cause="worse")

@@ -40,6 +40,16 @@ def live(log: InteractionLog, share: float, known_share: float = 0.5) -> HeldOut
     The log's ties in time stay on one side of the cut.
     """
     cut_s = float(log.time_s[int(len(log) * (1 - share))]) if len(log) else 0.0
+    return from_moment(log, cut_s, known_share)
+
+
+def after_moment(log: InteractionLog, moment_s: float) -> HeldOut:
+    """What came after this moment, asked as `live` asks it."""
+    return from_moment(log, float(np.nextafter(moment_s, np.inf)))
+
+
+def from_moment(log: InteractionLog, cut_s: float, known_share: float = 0.5) -> HeldOut:
+    """Cut the log at a moment, whose own events are asked for; see `live`."""
     before = select(log, log.time_s < cut_s)
     histories = by_user(before)
     asked = []

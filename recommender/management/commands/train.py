@@ -44,6 +44,8 @@ class Command(BaseCommand):
             raise CommandError("The log is empty. First: manage.py load_movielens") from None
         except registry.LeakSuspected as leaks:
             raise CommandError(f"Trained, not promoted. The leakage sentinel found: {leaks}") from None
+        except registry.PromotionRefused as refusal:
+            raise CommandError(f"Trained, not promoted. It is {refusal}") from None
         except training.TrainingUnderWay as error:
             training.give_up(run, str(error))
             raise CommandError(str(error)) from None
