@@ -15,6 +15,8 @@ from django.utils import timezone
 from recommender import gate, registry, report_page, training
 from recommender.engine.bundle import Bundle
 from recommender.engine.evaluation import report as reports
+from recommender.engine.evaluation import sentinel
+from recommender.engine.evaluation.sentinel import Finding
 from recommender.models import ModelVersion, TrainingRun
 from recommender.training import Progress, Purpose
 
@@ -45,10 +47,14 @@ def compare(run: TrainingRun, *, progress: Progress = training.silent) -> Traini
 
 
 def keep(version: ModelVersion, report: Mapping[str, Any]) -> None:
-    """Beside the bundle as JSON and as a page of its own, and in the version's row."""
+    """Beside the bundle as JSON and as a page of its own, and in the version's row.
+
+    What the sentinel says of the stars in the window joins what it said in training.
+    """
     write(report_folder(version), report, f"Model {version}")
     version.report = dict(report)
-    version.save(update_fields=["report"])
+    version.sentinel = sentinel.with_finding(version.sentinel, Finding(**report["sentinel"]))
+    version.save(update_fields=["report", "sentinel"])
 
 
 def report_folder(version: ModelVersion) -> Path:

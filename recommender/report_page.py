@@ -15,6 +15,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from recommender.calibration_plot import calibration_plot
+
 WIDTH = 100.0  # of a bar plot, in its own units
 CURVE = (320.0, 180.0)
 MARGIN = (28.0, 22.0)  # of the curve: left, bottom
@@ -37,7 +39,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Intervals under each other on one axis. `zero`: where 0 lies."""
+    """Intervals under each other on one axis. `zero`: where 0, or what else they are held against, lies."""
 
     bars: list[Bar]
     low: float
@@ -85,6 +87,24 @@ def shown(report: Mapping[str, Any]) -> dict[str, Any]:
         "beyond_rows": [(s["label"], _beyond(s["beyond"])) for s in systems],
         "slices": [slice_plot(family, report["slices"], labels) for family in _families(report["slices"])],
         "curve": curve_plot(report["curve"], labels),
+        "stars": stars_shown(report.get("stars") or {}),
+        "suspicion": report.get("sentinel"),
+    }
+
+
+def stars_shown(stars: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Predicted stars; None where none were judged, or the report is older than they are in it."""
+    if not stars:
+        return None
+    spans = [f"{t['from']}" if t["from"] == t["to"] else f"{t['from']}–{t['to']}" for t in stars["tenths"]]
+    covered = ((span, span, tenth["coverage"]) for span, tenth in zip(spans, stars["tenths"], strict=True))
+    return {
+        **stars,
+        "rmse_words": words(stars["rmse"]),
+        "mae_words": words(stars["mae"]),
+        "coverage_words": words(stars["coverage"]),
+        "calibration": calibration_plot(stars["calibration"]),
+        "covered": plot(covered, stars["promised"]),
     }
 
 
@@ -95,18 +115,18 @@ def stand_alone(report: Mapping[str, Any], title: str) -> str:
     return render_to_string("recommender/report/page.html", {"title": title, "style": style, **shown(report)})
 
 
-def plot(rows: Iterable[tuple[str, str, Numbers]]) -> Plot:
-    """Rows of (name, label, interval) on one axis that holds 0 and every interval."""
+def plot(rows: Iterable[tuple[str, str, Numbers]], reference: float = 0.0) -> Plot:
+    """Rows of (name, label, interval) on one axis that holds the reference and every interval."""
     known = list(rows)
     ends = [value for _, _, i in known for value in (i["lo"], i["hi"]) if value is not None]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
+    low, high = min([reference, *ends]), max([reference, *ends])
     scale = WIDTH / ((high - low) or 1.0)
 
     def at(value: float | None) -> float:
         return 0.0 if value is None else round((value - low) * scale, 2)
 
     bars = [Bar(name, label, at(i["mean"]), at(i["lo"]), at(i["hi"]), words(i)) for name, label, i in known]
-    return Plot(bars, low, high, at(0.0))
+    return Plot(bars, low, high, at(reference))
 
 
 def slice_plot(family: str, parts: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> dict[str, Any]:

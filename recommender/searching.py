@@ -24,12 +24,13 @@ from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.fit import DEFAULT_CONFIG, validate
 from recommender.engine.types import Catalogue
 from recommender.models import ModelVersion, TrainingRun, TrainingTrial
-from recommender.training import Progress
+from recommender.training import Progress, Stopped
 from recommender.training_data import read_training_data
 
 log = structlog.get_logger(__name__)
 Status = TrainingTrial.Status
 Measure = Callable[[FitConfig, HeldOut], Values]
+IsStopped = Callable[[], bool]
 
 
 class NotBetter(Exception):
@@ -38,7 +39,7 @@ class NotBetter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Whichever comes first. A trial that has begun is finished."""
+    """Whichever comes first. A trial that has begun is finished, unless somebody stops the search."""
 
     trials: int = 20
     minutes: float = 20.0
@@ -68,25 +69,36 @@ def study_of(catalogue: Catalogue, n_users: int, base: FitConfig, windows: list[
 
 
 def perform(
-    run: TrainingRun, budget: Budget | None = None, *, progress: Progress = training.silent
-) -> TrainingRun:
-    """Search on the product's own log, in the run's name."""
-    return training.carry_out(run, partial(_on_own_log, budget or Budget()), progress)
+    run: TrainingRun, budget: Budget | None = None, *, progress: Progress = training.silent,
+    is_stopped: IsStopped = lambda: False,
+) -> TrainingRun:  # fmt: skip
+    """Search on the product's own log, in the run's name, until the budget is spent or somebody stops it."""
+
+    def stopped() -> bool:
+        return is_stopped() or training.is_asked_to_stop(run)
+
+    return training.carry_out(run, partial(_on_own_log, budget or Budget(), stopped), progress)
 
 
-def _on_own_log(budget: Budget, tell: Progress) -> ModelVersion | None:
+def _on_own_log(budget: Budget, is_stopped: IsStopped, tell: Progress) -> ModelVersion | None:
     data = read_training_data()
     base = DEFAULT_CONFIG
     newest = search.untouched_past(data.log, base.valid_share)
     windows = search.windows(newest, base.valid_share)
     if not windows:
         raise training.NothingToLearnFrom
-    pursue(study_of(data.catalogue, data.n_users, base, windows), budget, tell)
+    pursue(study_of(data.catalogue, data.n_users, base, windows), budget, tell, is_stopped)
     return None
 
 
-def pursue(study: Study, budget: Budget, tell: Progress) -> list[TrainingTrial]:
-    """Go on with a study until it has so many trials or the time is up. Returns all of its trials."""
+def pursue(
+    study: Study, budget: Budget, tell: Progress, is_stopped: IsStopped = lambda: False
+) -> list[TrainingTrial]:
+    """Go on with a study until it has so many trials or the time is up. Returns all of its trials.
+
+    `is_stopped` is asked before each trial and each of its windows; then Stopped is raised. What was measured
+    of a trial that was cut off is forgotten: the next start begins with it.
+    """
     started = time.monotonic()
     TrainingTrial.objects.filter(study=study.key, status=Status.RUNNING).delete()  # their process is gone
     newest = TrainingTrial.objects.filter(study=study.key).aggregate(newest=Max("number"))["newest"]
@@ -94,17 +106,22 @@ def pursue(study: Study, budget: Budget, tell: Progress) -> list[TrainingTrial]:
         if time.monotonic() - started > 60 * budget.minutes:
             break
         tell(f"trial {number} of {budget.trials}", number / budget.trials)
-        _try(study, number, tell)
+        _try(study, number, tell, is_stopped)
     return list(TrainingTrial.objects.filter(study=study.key).order_by("number"))
 
 
-def _try(study: Study, number: int, tell: Progress) -> None:
+def _try(study: Study, number: int, tell: Progress, is_stopped: IsStopped) -> None:
     """One trial; a configuration that cannot be fitted is recorded and does not end the search."""
+    if is_stopped():
+        raise Stopped
     config = search.draw(study.base, study.base.seed, number)
     trial = TrainingTrial.objects.create(study=study.key, number=number, config=asdict(config))
     started = time.monotonic()
     try:
-        trial.status = _race(study, trial, config)
+        trial.status = _race(study, trial, config, is_stopped)
+    except Stopped:
+        trial.delete()
+        raise
     except Exception as error:
         log.exception("trial_failed", trial=str(trial))
         trial.status, trial.error = Status.FAILED, f"{type(error).__name__}: {error}"
@@ -113,9 +130,11 @@ def _try(study: Study, number: int, tell: Progress) -> None:
     tell(f"trial {number}: {trial.get_status_display().lower()}", 0.0)
 
 
-def _race(study: Study, trial: TrainingTrial, config: FitConfig) -> Status:
+def _race(study: Study, trial: TrainingTrial, config: FitConfig, is_stopped: IsStopped) -> Status:
     """Window by window, until it is surely worse than the start. Fills in the trial's numbers."""
     for window in study.windows:
+        if is_stopped():
+            raise Stopped
         trial.values = [*trial.values, study.measure(config, window).tolist()]
         start = trial.values if trial.number == 0 else _start(study).values
         ndcg, difference = search.compared(trial.values, start, study.base.seed)

@@ -5,6 +5,7 @@ Called by `manage.py train` and by the trainer's task; never by a request.
 
 import traceback
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -33,6 +34,10 @@ class TrainingUnderWay(Exception):
     """Another process is training into the same bundle folder."""
 
 
+class Stopped(Exception):
+    """Somebody asked the run to stop, and it did at the next place where nothing is lost."""
+
+
 class NothingToLearnFrom(Exception):
     """The log holds no usable event."""
 
@@ -53,6 +58,19 @@ def new_run(
 
 def unfinished_run() -> TrainingRun | None:
     return TrainingRun.objects.filter(status__in=UNFINISHED).order_by("queued_at").first()
+
+
+def ask_to_stop(run: TrainingRun, *, now: datetime) -> None:
+    """A run that waits is over at once; one under way is when it next looks (`is_asked_to_stop`)."""
+    unfinished = TrainingRun.objects.filter(pk=run.pk, status__in=UNFINISHED)
+    unfinished.update(stop_asked_at=now)
+    unfinished.filter(status=Status.QUEUED).update(status=Status.STOPPED, finished_at=now)
+    run.refresh_from_db()
+
+
+def is_asked_to_stop(run: TrainingRun) -> bool:
+    """Has anybody asked, since it began or before?"""
+    return TrainingRun.objects.filter(pk=run.pk, stop_asked_at__isnull=False).exists()
 
 
 def perform(run: TrainingRun, *, promote: bool = False, progress: Progress = silent) -> TrainingRun:
@@ -87,6 +105,9 @@ def carry_out(run: TrainingRun, work: Work, progress: Progress = silent) -> Trai
         _begin(run)
         try:
             version = work(report)
+        except Stopped:
+            _end(run, Status.STOPPED)
+            return run
         except Exception as error:
             give_up(run, "".join(traceback.format_exception_only(error)).strip())
             log.exception("training_failed", run=run.pk, purpose=run.purpose)

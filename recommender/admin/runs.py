@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from catalog.admin_links import link_to
 from interactions.append_only import AppendOnlyAdmin
+from recommender import training
 from recommender.models import TrainingRun
 from recommender.tasks import request_training
-from recommender.training import UNFINISHED
+from recommender.training import UNFINISHED, Purpose
 
 MAY_TRAIN = "recommender.add_trainingrun"
 
@@ -40,7 +42,7 @@ class TrainingRunAdmin(AppendOnlyAdmin):
     fields = (
         ("purpose", "status", "bar", "step"),
         ("cause", "actor_link"),
-        ("queued_at", "started_at", "finished_at", "duration"),
+        ("queued_at", "started_at", "stop_asked_at", "finished_at", "duration"),
         "version_link",
         "error",
     )
@@ -62,11 +64,20 @@ class TrainingRunAdmin(AppendOnlyAdmin):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         run = self.get_object(request, object_id)
-        shown = {"is_training": run is not None and run.status in UNFINISHED}
+        is_search = run is not None and run.purpose == Purpose.SEARCH
+        is_unfinished = run is not None and run.status in UNFINISHED
+        shown = {
+            "is_training": is_unfinished,
+            "may_stop": is_unfinished and is_search and request.user.has_perm(MAY_TRAIN),
+        }
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("train/", self.admin_site.admin_view(self.train), name="train_now"), *super().get_urls()]
+        own = [
+            path("train/", self.admin_site.admin_view(self.train), name="train_now"),
+            path("<int:run_id>/stop/", self.admin_site.admin_view(self.stop), name="stop_run"),
+        ]
+        return [*own, *super().get_urls()]
 
     @method_decorator(require_POST)
     def train(self, request: HttpRequest) -> HttpResponse:
@@ -78,6 +89,17 @@ class TrainingRunAdmin(AppendOnlyAdmin):
             messages.error(request, "The queue cannot be reached, so nothing was started.")
         else:
             messages.success(request, "Queued. This page follows it.")
+        return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
+
+    @method_decorator(require_POST)
+    def stop(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """Ask a search to stop at its next window; what it has measured is kept."""
+        if not request.user.has_perm(MAY_TRAIN):
+            raise PermissionDenied
+        run = get_object_or_404(TrainingRun, pk=run_id, purpose=Purpose.SEARCH)
+        training.ask_to_stop(run, now=timezone.now())
+        if run.status == TrainingRun.Status.RUNNING:
+            messages.success(request, "Asked. It stops when the window it is measuring is done.")
         return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
 
     @admin.display(description="progress", ordering="progress")

@@ -6,7 +6,7 @@ The same steps for every data set and protocol; what differs between them is lea
 import hashlib
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
@@ -69,7 +69,9 @@ def fit_bundle(
         final = _without_ranker(log, catalogue, n_users, config)
         progress("predicting stars", 0.85)
         stars = starred()
-    measured["metrics"]["stars"] = stars.calibration.metrics() if stars is not None else {}
+    measured["metrics"]["stars"] = _star_metrics(stars, log, n_users, len(catalogue))
+    if "sentinel" in measured:
+        measured["sentinel"] = sentinel.with_finding(measured["sentinel"], _star_finding(measured["metrics"]))
     manifest = {
         **final.manifest, **measured, "train_s": round(time.monotonic() - started, 3),
         "lineage": _lineage(log, catalogue, n_users, held_out)
@@ -112,6 +114,23 @@ def _without_ranker(
 def _stars(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig) -> StarsModel | None:
     wanted = StarsConfig(n_sweeps=config.star_sweeps, seed=config.seed)
     return training.fit(log, n_users, len(catalogue), catalogue, wanted)
+
+
+def _star_metrics(
+    stars: StarsModel | None, log: InteractionLog, n_users: int, n_items: int
+) -> dict[str, float]:
+    """Of ratings held out of a fit; `r2`: the share of the ratings' variance that was forecast."""
+    if stars is None or not (metrics := stars.calibration.metrics()):
+        return {}
+    spread = float(training.latest_ratings(log, n_users, n_items).data.var())
+    return metrics | ({"r2": 1 - metrics["rmse"] ** 2 / spread} if spread else {})
+
+
+def _star_finding(metrics: Mapping[str, Any]) -> sentinel.Finding:
+    stars, lists = metrics["stars"], metrics.get("model", {})
+    precision = lists.get("map@10", {}).get("mean", float("nan"))
+    n = int(stars.get("n_held_out", 0))
+    return sentinel.stars_are_plausible(stars.get("r2", np.nan), n, precision, "held out in training")
 
 
 def _learn(

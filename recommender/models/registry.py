@@ -78,6 +78,7 @@ class TrainingRun(models.Model):
         RUNNING = "running", "Running"
         SUCCEEDED = "succeeded", "Succeeded"
         FAILED = "failed", "Failed"
+        STOPPED = "stopped", "Stopped when asked to"
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.TRAIN)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
@@ -86,6 +87,7 @@ class TrainingRun(models.Model):
     queued_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    stop_asked_at = models.DateTimeField(null=True, blank=True)
     step = models.CharField(max_length=100, blank=True)
     progress = models.FloatField(default=0.0)
     version = models.ForeignKey(

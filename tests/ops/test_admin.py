@@ -189,6 +189,7 @@ def test_a_slate_shows_features_and_what_came_of_each_position(operator: Client)
 
 def test_a_version_is_promoted_and_rolled_back_by_button(operator: Client) -> None:
     first, second = make_version("a" * 64), make_version("b" * 64)
+    make_comparison(second, first)
     for version in (first, second):
         assert operator.post(reverse("admin:promote_version", args=[version.pk])).status_code == 302
     assert registry.champion() == second

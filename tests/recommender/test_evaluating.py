@@ -60,6 +60,9 @@ def test_a_report_is_kept_with_the_version_and_changes_nothing_of_the_bundle(ope
     assert answer.status_code == 200
     page = answer.content.decode()
     assert Findings(page).problems == []
+    assert "How good are the predicted stars?" in page
+    checks = {found["check"] for found in version.sentinel["findings"]}
+    assert "predicted stars are plausible: in the report's window" in checks
     best = version.report["systems"][0]["metrics"]["ndcg@10"]["mean"]
     assert f"{best:.3f}" in page
     assert f"{best:.3f}" in (folder / "report.html").read_text()
@@ -171,3 +174,28 @@ def test_a_plot_holds_zero_and_every_interval() -> None:
 def test_what_could_not_be_measured_is_a_dash() -> None:
     nothing = {"mean": None, "lo": None, "hi": None}
     assert report_page.plot([("a", "A", nothing)]).bars[0].text == "–"
+
+
+def test_stars_are_drawn_with_what_is_promised_as_the_line() -> None:
+    whole = {"mean": 0.8, "lo": 0.7, "hi": 0.9}
+    stars = {
+        "n_ratings": 40, "n_people": 4, "rmse": whole, "rmse_of_mean": 1.1, "mae": whole, "r2": 0.3,
+        "promised": 0.8, "coverage": whole, "width": 2.0,
+        "tenths": [{"from": 0, "to": 4, "n_ratings": 20, "coverage": whole, "width": 2.0, "rmse": 0.9},
+                   {"from": 5, "to": 5, "n_ratings": 20, "coverage": whole, "width": 2.0, "rmse": 0.9}],
+        "calibration": [{"predicted": 2.0, "given": {"mean": 2.0, "lo": 1.5, "hi": 2.5}, "n": 20},
+                        {"predicted": 4.0, "given": {"mean": 5.0, "lo": 4.5, "hi": 5.0}, "n": 20}],
+    }  # fmt: skip
+
+    shown = report_page.stars_shown(stars)
+
+    assert shown is not None
+    assert [bar.label for bar in shown["covered"].bars] == ["0–4", "5"]
+    assert shown["covered"].zero == shown["covered"].bars[0].x == pytest.approx(50)
+    plot = shown["calibration"]
+    assert [tick.stars for tick in plot.ticks] == [1, 2, 3, 4, 5]
+    first, second = plot.marks
+    assert (first.x, first.y) == (plot.ticks[1].x, plot.ticks[1].y)  # came true: on the diagonal
+    assert (second.x, second.y) == (plot.ticks[3].x, plot.ticks[4].y)
+    assert second.given == "5.00 (4.50 to 5.00)"
+    assert report_page.stars_shown({}) is None

@@ -1,5 +1,6 @@
 """The search: trials recorded, continued after an end, raced against the start, adopted only when better."""
 
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from recommender.engine.evaluation import search, splits
 from recommender.engine.evaluation.metrics import Values
 from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.fit import DEFAULT_CONFIG
+from recommender.management.commands.search import asked_by_signal
 from recommender.models import TrainingRun, TrainingTrial
 from recommender.searching import Budget, Study
 from recommender.training import Purpose
@@ -64,6 +66,90 @@ def test_a_killed_study_goes_on_and_repeats_what_was_not_finished() -> None:
     assert [trial.number for trial in found] == [0, 1, 2, 3]
     assert {trial.status for trial in found} == {Status.DONE}
     assert again.asked == [search.draw(SMALL, 1, number) for number in (2, 3) for _ in WINDOWS]
+
+
+@dataclass
+class Asked:
+    """Says stop from the `after`-th time it is asked on."""
+
+    after: int
+    n: int = 0
+
+    def __call__(self) -> bool:
+        self.n += 1
+        return self.n > self.after
+
+
+@pytest.mark.parametrize(
+    ("after", "n_kept", "n_measured"),
+    [
+        (0, 0, 0),  # before the first trial
+        (2, 0, 1),  # within it: after its first window
+        (3, 1, 2),  # between trials: the first has two windows
+        (5, 1, 3),  # within the second
+    ],
+)
+def test_a_stopped_search_keeps_whole_trials_and_goes_on(after: int, n_kept: int, n_measured: int) -> None:
+    first = Measured([0.3] * 5)
+    with pytest.raises(training.Stopped):
+        searching.pursue(study(first), Budget(trials=3), silent, Asked(after))
+    assert [trial.status for trial in trials()] == [Status.DONE] * n_kept
+    assert len(first.asked) == n_measured
+
+    again = Measured([0.3] * 5)
+    assert len(searching.pursue(study(again), Budget(trials=3), silent)) == 3
+    assert again.asked == [search.draw(SMALL, 1, n) for n in range(n_kept, 3) for _ in WINDOWS]
+
+
+def test_a_run_that_is_asked_to_stop_ends_as_stopped() -> None:
+    run = training.new_run(cause="test", purpose=Purpose.SEARCH)
+
+    def work(_tell: training.Progress) -> None:
+        assert not training.is_asked_to_stop(run)
+        training.ask_to_stop(run, now=at(1))
+        assert run.status == TrainingRun.Status.RUNNING
+        if training.is_asked_to_stop(run):
+            raise training.Stopped
+
+    ended = training.carry_out(run, work)
+
+    assert (ended.status, ended.error) == (TrainingRun.Status.STOPPED, "")
+    assert ended.finished_at is not None
+
+
+def test_a_search_that_waits_is_over_at_once_and_never_begins(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("operator"))
+    run = training.new_run(cause="test", purpose=Purpose.SEARCH)
+    page = reverse("admin:recommender_trainingrun_change", args=[run.pk])
+    assert "Stop this search" in client.get(page).content.decode()
+
+    client.post(reverse("admin:stop_run", args=[run.pk]))
+
+    run.refresh_from_db()
+    assert run.status == TrainingRun.Status.STOPPED
+    assert searching.perform(run).status == TrainingRun.Status.STOPPED
+    assert "Stop this search" not in client.get(page).content.decode()
+
+
+def test_stopping_is_for_trainers_and_for_searches(client: Client) -> None:
+    run = training.new_run(cause="test", purpose=Purpose.SEARCH)
+    other = training.new_run(cause="test")
+    client.force_login(User.objects.create_user("clerk", is_staff=True))
+    assert client.post(reverse("admin:stop_run", args=[run.pk])).status_code == 403
+    client.force_login(User.objects.create_superuser("operator"))
+    assert client.get(reverse("admin:stop_run", args=[run.pk])).status_code == 405
+    assert client.post(reverse("admin:stop_run", args=[other.pk])).status_code == 404
+
+
+def test_ctrl_c_asks_once_and_then_ends() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with asked_by_signal() as is_stopped:
+        assert not is_stopped()
+        signal.raise_signal(signal.SIGINT)
+        assert is_stopped()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_no_trial_begins_when_the_time_is_up() -> None:

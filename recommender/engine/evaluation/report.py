@@ -12,24 +12,26 @@ import numpy as np
 
 from recommender.engine import context as contexts
 from recommender.engine.bundle import Bundle
-from recommender.engine.evaluation import beyond, ladder, slices
+from recommender.engine.evaluation import beyond, ladder, predicted_stars, slices
 from recommender.engine.evaluation.bootstrap import Interval, column_intervals, mean_interval, paired_interval
 from recommender.engine.evaluation.curve import learning_curve
 from recommender.engine.evaluation.ladder import MODEL, RUNGS
 from recommender.engine.evaluation.metrics import Values, ranking_metrics
 from recommender.engine.evaluation.search import from_dict
+from recommender.engine.evaluation.sentinel import Finding, stars_are_plausible
 from recommender.engine.evaluation.slices import Slice
 from recommender.engine.evaluation.splits import HeldOut, live, sampled
 from recommender.engine.fit import fit_bundle
 from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.types import IntArray
+from recommender.engine.types import IntArray, InteractionLog
 
 CUT = 10
 METRICS = tuple(f"{name}@{CUT}" for name in ("ndcg", "recall", "hit", "mrr", "map"))
 HEADLINE = METRICS[0]
 MOST_DECISIONS = 4000  # more narrow no interval that anybody could tell apart, and cost minutes
-FORMAT = 1
+MOST_RATERS = 1000  # people whose predicted stars are judged
+FORMAT = 2
 Progress = Callable[[str, float], None]
 ListsBy = Mapping[str, IntArray]
 
@@ -47,11 +49,16 @@ def of_version(bundle: Bundle, progress: Progress) -> dict[str, Any]:
         progress(f"training on the past: {stage}", 0.6 * done)
 
     past = fit_bundle(window.log, bundle.catalogue, n_users=n_users, config=config, progress=before)
-    return build(past, window, config.seed, lambda stage, done: progress(stage, 0.6 + 0.4 * done))
+    return build(past, window, bundle.log, config.seed, lambda stage, done: progress(stage, 0.6 + 0.4 * done))
 
 
-def build(bundle: Bundle, held_out: HeldOut, seed: int, progress: Progress) -> dict[str, Any]:
-    """The report on decisions that come after all that `bundle` was fitted on. Draws are fixed by `seed`."""
+def build(
+    bundle: Bundle, held_out: HeldOut, later: InteractionLog, seed: int, progress: Progress
+) -> dict[str, Any]:
+    """The report on decisions that come after all that `bundle` was fitted on. Draws are fixed by `seed`.
+
+    `later`: a log with the ratings among what was then chosen, which predicted stars are judged by.
+    """
     rng = np.random.default_rng(seed)
     held_out = sampled(held_out, MOST_DECISIONS, rng)
     pipeline = Pipeline(bundle)
@@ -68,9 +75,30 @@ def build(bundle: Bundle, held_out: HeldOut, seed: int, progress: Progress) -> d
         "systems": _systems(lists, held_out, bundle, count, rng),
         "slices": [_slice(part, lists, rng) for part in parts],
         "curve": curve,
+        "stars": _stars(bundle, held_out, later, rng),
     }
+    report["sentinel"] = asdict(_star_finding(report))
     progress("done", 1.0)
     return dict(_without_nan(report))
+
+
+def _stars(
+    bundle: Bundle, held_out: HeldOut, later: InteractionLog, rng: np.random.Generator
+) -> dict[str, Any]:
+    """Predicted stars on the window; empty where nobody rated there or nothing predicts."""
+    if bundle.stars is None:
+        return {}
+    asked = sampled(held_out, MOST_RATERS, rng)
+    rows = predicted_stars.judged(bundle.stars, asked, later)
+    return predicted_stars.measured(rows, bundle.stars.mean, rng)
+
+
+def _star_finding(report: Mapping[str, Any]) -> Finding:
+    """The sentinel's word on them, with the model's MAP@10 beside."""
+    stars, precision = report["stars"], report["systems"][0]["metrics"][f"map@{CUT}"]["mean"]
+    return stars_are_plausible(
+        stars.get("r2", np.nan), stars.get("n_ratings", 0), precision, "in the report's window"
+    )
 
 
 def _about(bundle: Bundle, held_out: HeldOut, seed: int) -> dict[str, Any]:

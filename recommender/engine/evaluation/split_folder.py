@@ -152,10 +152,15 @@ def rating_pairs(folder: Path, split: SplitFolder) -> pd.DataFrame:
     return pairs[pairs.item_id.isin(split.catalogue.item_keys)].drop_duplicates()
 
 
-def test_decisions(folder: Path, split: SplitFolder) -> HeldOut:
-    """What test users then chose, for judging alone: nothing may be fitted on it."""
+def test_log(folder: Path, split: SplitFolder) -> InteractionLog:
+    """What test users then did, for judging alone: nothing may be fitted on it."""
     table = _ratings(folder / "test.csv")
-    targets = by_user(as_log(table, split.catalogue, split.user_keys, split.scale(table.rating)))
+    return as_log(table, split.catalogue, split.user_keys, split.scale(table.rating))
+
+
+def test_decisions(later: InteractionLog, split: SplitFolder) -> HeldOut:
+    """What test users were in when they were asked, and what of `test_log` they then chose."""
+    targets = by_user(later)
     asked = zip(split.test_users.tolist(), split.test_states, split.test_now_s.tolist(), strict=True)
     return gathered(
         split.final_log,

@@ -72,6 +72,7 @@ class Command(BaseCommand):
             held_out=split.held_out,
             progress=bars,
         )
-        asked = split_folder.test_decisions(folder, split)
-        evaluating.write(out, report.build(bundle, asked, 1, bars), f"Split {folder.name}")
+        later = split_folder.test_log(folder, split)
+        asked = split_folder.test_decisions(later, split)
+        evaluating.write(out, report.build(bundle, asked, later, 1, bars), f"Split {folder.name}")
         return out

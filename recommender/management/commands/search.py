@@ -1,8 +1,13 @@
 """`manage.py search --trials N --minutes M`: look for a better configuration, on validation alone."""
 
 import argparse
+import signal
+import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,12 +17,31 @@ from recommender import searching, training
 from recommender.engine.evaluation import search, split_folder
 from recommender.engine.fit import DEFAULT_CONFIG
 from recommender.models import TrainingTrial
-from recommender.searching import Budget
+from recommender.searching import Budget, IsStopped
 from recommender.training import Purpose
+
+STOPPED = "Stopped. What was measured is kept; run again, it goes on with the next trial."
+
+
+@contextmanager
+def asked_by_signal() -> Iterator[IsStopped]:
+    """Whether Ctrl-C or a termination has come: it ends at the next window. A second one ends it at once."""
+    asked = threading.Event()
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        asked.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Command(BaseCommand):
-    help = "Try configurations and record each. Run again, it goes on where it was interrupted."
+    help = "Try configurations and record each. Ctrl-C stops it between windows; run again, it goes on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -37,18 +61,32 @@ class Command(BaseCommand):
             self.adopt(given.adopt)
             return
         budget = Budget(given.trials, given.minutes)
-        if given.split:
-            self.show(searching.pursue(self.study(given.split), budget, self.tell))
-            return
+        with asked_by_signal() as is_stopped:
+            if given.split:
+                self.on_split(given.split, budget, is_stopped)
+            else:
+                self.on_own_log(budget, is_stopped)
+
+    def on_split(self, folder: Path, budget: Budget, is_stopped: IsStopped) -> None:
+        study = self.study(folder)
+        try:
+            searching.pursue(study, budget, self.tell, is_stopped)
+        except training.Stopped:
+            self.stdout.write(STOPPED)
+        self.show(list(TrainingTrial.objects.filter(study=study.key).order_by("number")))
+
+    def on_own_log(self, budget: Budget, is_stopped: IsStopped) -> None:
         run = training.new_run(cause="manage.py search", purpose=Purpose.SEARCH)
         try:
-            searching.perform(run, budget, progress=self.tell)
+            searching.perform(run, budget, progress=self.tell, is_stopped=is_stopped)
         except training.TrainingUnderWay as error:
             training.give_up(run, str(error))
             raise CommandError(str(error)) from None
+        if run.status == run.Status.STOPPED:
+            self.stdout.write(STOPPED)
         newest = TrainingTrial.objects.first()
-        assert newest is not None, "a search that succeeded has a trial"
-        self.show(list(TrainingTrial.objects.filter(study=newest.study).order_by("number")))
+        if newest is not None:
+            self.show(list(TrainingTrial.objects.filter(study=newest.study).order_by("number")))
 
     def study(self, folder: Path) -> searching.Study:
         split = split_folder.read(folder)

@@ -43,7 +43,7 @@ def clean(seed: int = 0) -> Training:
     log = clustered_log(N_USERS, N_ITEMS, seed)
     held_out = splits.live(log, 0.3)
     rows = training_rows(Pipeline(fit_past(held_out.log)), held_out)
-    return Training(log, held_out, rows, {"ndcg@10": 0.3, "map@10": 0.2, "r2": 0.4})
+    return Training(log, held_out, rows, {"ndcg@10": 0.3, "map@10": 0.2})
 
 
 def examined(training: Training) -> Verdict:
@@ -120,8 +120,8 @@ def answer_proposed(t: Training) -> Training:
 
 
 def too_good_to_be_true(t: Training) -> Training:
-    """The numbers that a predecessor of this system reported."""
-    return replace(t, claims={"r2": 0.9997, "map@10": 0.0074, "ndcg@10": 0.01})
+    """Every candidate that was chosen comes first."""
+    return replace(t, claims={"ndcg@10": 1.0, "map@10": 1.0})
 
 
 LEAKS: list[tuple[Callable[[Training], Training], str]] = [
@@ -158,7 +158,7 @@ def test_every_training_on_its_own_log_is_examined() -> None:
     bundle = fit_past(clustered_log(N_USERS, N_ITEMS))
 
     assert bundle.manifest["sentinel"]["passed"]
-    assert len(bundle.manifest["sentinel"]["findings"]) == 6
+    assert len(bundle.manifest["sentinel"]["findings"]) == 7
 
 
 def test_the_area_is_the_share_of_pairs_in_order() -> None:
