@@ -144,7 +144,8 @@ def _moments_since(query: Rows, time_s: TimeArray, counted: BoolArray, n_queries
     moment = np.cumsum(new) - 1
     holds = np.zeros(int(new.sum()), np.int64)
     holds[moment[counted]] = 1
-    return _later_in_query(query[new], holds, n_queries)[moment]
+    since: Rows = _later_in_query(query[new], holds, n_queries)[moment]
+    return since
 
 
 def _later_in_query(query: Rows, counted: Rows, n_queries: int) -> Rows:

@@ -153,10 +153,10 @@ def _followed(first: InteractionLog, n_items: int) -> sp.csr_matrix:
         (np.ones(len(first)), first.item_idx, np.searchsorted(moment, np.arange(len(of_user) + 1))),
         shape=(len(of_user), n_items),
     )
-    counts = _without_diagonal(sp.csr_matrix(held.T @ held)) * LAG_WEIGHTS[0]
+    counts = sp.csr_matrix(_without_diagonal(sp.csr_matrix(held.T @ held)) * LAG_WEIGHTS[0])
     for start in range(1, REACH + 1, LAGS_AT_ONCE):
         later = [_later(held, of_user, lag) for lag in range(start, min(start + LAGS_AT_ONCE, REACH + 1))]
-        counts = counts + sp.csr_matrix(held.T @ sum(later[1:], later[0]))
+        counts = sp.csr_matrix(counts + held.T @ sum(later[1:], later[0]))
     return counts
 
 
