@@ -1,5 +1,6 @@
 """What a person can read goes through gettext, in templates and in the modules that speak to people."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from tests.architecture.visible_text import (
 
 # Not pages of the site but the operators' tools, which speak English (docs/decisions/0018).
 FOR_OPERATORS = ("templates/admin/", "templates/recommender/report/")
+DATE = re.compile(r"""\|(?:date|time):["']([^"']+)["']""")
+DATE_FORMATS = {"c", "DATE_FORMAT", "SHORT_DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT"}
 SPEAKING = (
     "accounts/forms.py",
     "accounts/views.py",
@@ -51,6 +54,12 @@ def test_no_sentence_in_python_goes_past_gettext() -> None:
 def test_texts_are_whole_and_translated_when_they_are_read() -> None:
     found = {shown(path): frozen_texts(path) for path in python_files() if "tests" not in path.parts}
     assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_dates_are_written_by_the_name_of_their_format() -> None:
+    """Letters would be one language's order. `c` is for machines."""
+    found = {shown(path): set(DATE.findall(path.read_text())) - DATE_FORMATS for path in site_templates()}
+    assert {path: formats for path, formats in found.items() if formats} == {}
 
 
 def test_scripts_say_nothing_of_their_own() -> None:

@@ -3,4 +3,4 @@
 DATE_FORMAT = "j. F Y"
 SHORT_DATE_FORMAT = "j.n.Y"
 DATETIME_FORMAT = "j.n.Y, H:i e"
-TIME_FORMAT = "H:i"
+TIME_FORMAT = "H:i e"
