@@ -12,7 +12,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SETUP := sh deploy/with_python.sh deploy/bootstrap.py --wheels "$(WHEELS)"
 
-.PHONY: help setup setup-dev run run-services test check lint pytest lock train evaluate backtest screenshots messages clean
+.PHONY: help setup setup-dev run run-services test check lint pytest lock train evaluate backtest screenshots accessibility figures messages clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -54,8 +54,14 @@ evaluate: setup ## the full report on the champion, shown in the admin (VERSION=
 backtest: setup ## recommend for a benchmark's split: SPLIT=folder RECS=file (docs/evaluation.md)
 	@$(MANAGE) backtest "$(SPLIT)" --recs "$(RECS)"
 
-screenshots: setup-dev ## photograph every page into var/screenshots
-	@$(BIN)/python -m tests.browser.screenshots
+screenshots: setup-dev ## photograph every page of the running site into var/screenshots
+	@$(BIN)/python -m tests.browser.screenshots --url http://$(HOST):$(PORT)
+
+accessibility: setup-dev ## look for barriers on every page of the running site, into docs/accessibility.md
+	@$(BIN)/python -m tests.browser.accessibility --url http://$(HOST):$(PORT)
+
+figures: setup-dev ## what each page of the running site weighs and asks for, into docs/pages.md
+	@$(BIN)/python -m tests.browser.figures --url http://$(HOST):$(PORT)
 
 messages: setup-dev ## collect the site's texts, update and compile the translations (NEW=fr begins French)
 	@$(BIN)/python -m deploy.messages $(NEW)

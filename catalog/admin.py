@@ -3,7 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet, URLField
+from django.db.models import Count, ManyToManyField, QuerySet, URLField
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from catalog.admin_stories import CreditInline, StoryInline
@@ -34,7 +35,8 @@ class ItemAdmin(admin.ModelAdmin):
     list_filter = ("is_active", DecadeFilter, "genres", "dataset")
     search_fields = ("search_text", "=external_id")
     search_help_text = "Words of the title, in any order, with or without accents; or the id in the data set."
-    filter_horizontal = ("genres",)
+    # All of the few genres at once: the admin's pair of lists cannot be told apart by a screen reader.
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     inlines = (StoryInline, CreditInline)
     readonly_fields = ("external_id", "dataset", "sort_title", "n_ratings", "mean_rating", "created_at")
     fields = ("title", "year", "genres", "is_active", "attributes", *readonly_fields)

@@ -13,10 +13,10 @@ from pathlib import Path
 from tests.browser.barriers import AXE_VERSION, LOOKS, Barrier, barriers, grave, sideways
 from tests.browser.cast import Cast
 from tests.browser.looking import looking
-from tests.browser.pages import Sight
+from tests.browser.pages import SIGHTS, Sight
+from tests.browser.tables import write_between
 
 PAGE = Path("docs/accessibility.md")
-BEGIN, END = "<!-- written by make accessibility -->", "<!-- until here -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,14 @@ def report(findings: list[Finding]) -> str:
     )
 
 
-def write(page: Path, text: str) -> None:
-    before, _, rest = page.read_text().partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
-
-
 def main() -> None:
     findings = []
     with looking(__doc__ or "", PAGE) as (cast, sights, page):
         for sight in sights:
             findings.append(look_at(cast, sight))
             tell(findings[-1])
-    if len(findings) > 1:
-        write(page, report(findings))
+    if len(findings) == len(SIGHTS):
+        write_between(page, "accessibility", report(findings))
     sys.exit(not all(finding.is_clean for finding in findings))
 
 

@@ -38,6 +38,7 @@ class Barrier:
     rule: str
     impact: str
     help: str
+    is_wcag: bool
     where: tuple[str, ...]
 
 
@@ -63,6 +64,7 @@ def look(page: Page, rules: dict[str, Any], is_ours: bool) -> set[Barrier]:
             rule["id"],
             rule["impact"] or "minor",
             rule["help"],
+            any(tag.startswith("wcag") for tag in rule["tags"]),
             tuple(
                 str(node["target"]) + " " + str(node.get("failureSummary", ""))[:300]
                 for node in rule["nodes"][:5]
@@ -73,7 +75,8 @@ def look(page: Page, rules: dict[str, Any], is_ours: bool) -> set[Barrier]:
 
 
 def grave(found: Iterable[Barrier]) -> list[Barrier]:
-    return [barrier for barrier in found if barrier.impact in GRAVE]
+    """What breaks a success criterion and shuts people out; advice beyond WCAG is told, not failed."""
+    return [barrier for barrier in found if barrier.is_wcag and barrier.impact in GRAVE]
 
 
 def sideways(page: Page) -> dict[int, int]:
