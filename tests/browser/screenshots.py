@@ -20,6 +20,12 @@ Theme = Literal["light", "dark"]
 WIDTHS = {"phone": 390, "tablet": 768, "desktop": 1440}
 THEMES: tuple[Theme, ...] = ("light", "dark")
 SCREEN, TALLEST = 900, 2700
+# To the end and back, so that what is loaded when it comes near is there.
+SCROLLED = """async () => {
+    for (let y = 0; y < 2700; y += 800) { scrollTo(0, y); await new Promise((done) => setTimeout(done, 60)); }
+    scrollTo(0, 0);
+    return document.documentElement.scrollHeight;
+}"""
 SHEET_COLUMNS = {"phone": 8, "tablet": 6, "desktop": 4}
 SHEET_STYLE = """
 body {{ margin: 0; padding: 8px; display: grid; grid-template-columns: repeat({columns}, 1fr); gap: 8px; }}
@@ -34,8 +40,8 @@ def photograph(page: Page, folder: Path, name: str) -> None:
         page.emulate_media(color_scheme=theme)
         for width_name, width in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": SCREEN})
+            height = min(TALLEST, page.evaluate(SCROLLED))
             page.wait_for_timeout(150)
-            height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
             clip = {"x": 0, "y": 0, "width": width, "height": height}
             page.screenshot(path=folder / f"{name}-{width_name}-{theme}.png", full_page=True, clip=clip)  # type: ignore[arg-type]  # a plain dict of the same keys
 
