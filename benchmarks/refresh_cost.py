@@ -64,7 +64,7 @@ def parts(state: RefreshState, catalogue: Catalogue) -> None:
     n_items = len(catalogue)
     none = Factors(np.zeros((n_items, 1), np.float32), np.ones((1, 1), np.float32), 1.0)
     solved = linear.of_precision(state.precision, n_items)
-    collection.of_statistics(state.statistics, catalogue, CONFIG, solved, none)
+    collection.of_statistics(state.statistics, catalogue, CONFIG, solved, lambda: none)
     timeline.build(state.statistics.log, n_items)
 
 

@@ -48,7 +48,9 @@ def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bun
     counted, n_items = state.statistics, len(catalogue)
     solved = linear.of_precision(state.precision, n_items)
     learned = trained.sources.factors.widened(n_items)
-    sources = collection.of_statistics(counted, catalogue, config_of(trained.manifest), solved, learned)
+    sources = collection.of_statistics(
+        counted, catalogue, config_of(trained.manifest), solved, lambda: learned
+    )
     return replace(
         trained,
         manifest=_manifest(trained, catalogue),

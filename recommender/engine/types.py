@@ -4,7 +4,7 @@ Every `*_idx` is a matrix row, never a database key; `Catalogue.item_keys` trans
 Times are seconds since the epoch (float64); data that knows only an order may use that order.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from typing import NewType, TypeAlias
 
@@ -103,7 +103,8 @@ class Sliders:
     @property
     def moved(self) -> dict[str, float]:
         """The positions of those that are not neutral."""
-        return {name: position for name, position in asdict(self).items() if position}
+        own = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {name: position for name, position in own if position}
 
 
 NEUTRAL = Sliders()

@@ -1,10 +1,12 @@
 """All candidate sources of one bundle: fitted together, kept together, asked in one order."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from recommender.engine import threads
 from recommender.engine.config import FitConfig
@@ -75,21 +77,27 @@ def fit(statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig) -> 
         X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed,
     )  # fmt: skip
     solved = linear.fit(statistics.gram, config.linear_l2, config.dense_items)
-    return of_statistics(statistics, catalogue, config, solved, learned())
+    return of_statistics(statistics, catalogue, config, solved, learned, X)
 
 
 def of_statistics(
-    statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig, solved: LinearModel, learned: Factors
-) -> SourceCollection:
-    """The sources that are quick functions of the statistics, and those that a refresh follows or keeps."""
+    statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig, solved: LinearModel,
+    learned: Callable[[], Factors], used: sp.csr_matrix | None = None,
+) -> SourceCollection:  # fmt: skip
+    """The sources that are quick functions of the statistics, and those that a refresh follows or keeps.
+
+    `used`: `user_items` of the statistics, where it is at hand. `learned` is asked last.
+    """
+    if used is None:
+        used = user_items(statistics.log, statistics.n_users, statistics.n_items)
     return SourceCollection(
         linear=solved,
         decay=config.linear_decay,
         transitions=transitions.fit(statistics.transitions),
         neighbours=neighbours.fit(statistics.gram, config.neighbours),
-        like_minded=like_minded.of_users(user_items(statistics.log, statistics.n_users, statistics.n_items)),
-        factors=learned,
+        like_minded=like_minded.of_users(used),
         content=content.fit(catalogue),
+        factors=learned(),
     )
 
 

@@ -114,3 +114,10 @@ def test_hundreds_of_updates_leave_no_drift() -> None:
         held, counted = followed(held, counted, np.array([user], np.int32), events, MANY)
     assert held.residual(counted.gram) < precision.TOLERANCE
     assert_fitted(held, counted, MANY)
+
+
+def test_a_triangle_is_mirrored_block_by_block() -> None:
+    n = 2 * precision.MIRRORED_AT_ONCE + 3
+    whole = np.random.default_rng(0).normal(size=(n, n))
+    expected = np.triu(whole) + np.triu(whole, 1).T
+    np.testing.assert_array_equal(precision._mirrored(whole), expected)
