@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from accounts.models import User
+from catalog.models import Item
 from interactions.derive import Event, FeedbackState, fold, retracted_ids
 from interactions.kinds import EXPLICIT, TRACES, Kind
 from interactions.models import Feedback, Interaction
@@ -53,6 +54,27 @@ def log_of_user(user: User, kinds: Collection[str]) -> QuerySet[Interaction]:
     """The person's events of these kinds, newest first, what they took back included; items at hand."""
     rows = Interaction.objects.filter(user=user, kind__in=kinds)
     return rows.select_related("item", "retracts__item").order_by("-occurred_at", "-pk")
+
+
+def events_of_pair(user: User | None, item: Item) -> list[Interaction]:
+    """All the person did with the item, newest first, what they took back included. One query."""
+    if user is None:
+        return []
+    rows = Interaction.objects.filter(user=user, item=item).order_by("-occurred_at", "-pk")
+    events = list(rows)
+    for event in events:
+        event.item = item
+    return events
+
+
+def feedback_from(events: Collection[Interaction]) -> Feedback | None:
+    """What the person holds of the item after all their events with it; None for nothing."""
+    folded = [Event(e.pk, e.kind, e.value, e.occurred_at, e.retracts_id) for e in events]
+    state = fold(folded)
+    if state.is_empty:
+        return None
+    first = next(iter(events))
+    return Feedback(user_id=first.user_id, item_id=first.item_id, **asdict(state))
 
 
 def taken_back_among(interaction_ids: Collection[int]) -> set[int]:

@@ -186,7 +186,7 @@ def record_slate(slate: Slate, entries: list[SlateEntry]) -> Slate:
 def record_slates(decisions: Sequence[tuple[Slate, list[SlateEntry]]]) -> list[Slate]:
     """Log the decisions of one page: two statements, however many they are."""
     slates = [slate for slate, _ in decisions]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # nobody goes on inside a transaction in which this failed
         Slate.objects.bulk_create(slates)
         SlateItem.objects.bulk_create(
             SlateItem(

@@ -22,9 +22,10 @@ from interactions.services import (
     record_interaction,
     record_many,
 )
-from recommender import preferences, tasks
+from recommender import preferences, store, tasks
 from recommender.engine.types import Sliders
 from recommender.enqueue import enqueue
+from recommender.mutes import Cause, move_mutes, set_muted
 
 
 def submit_rating(
@@ -121,11 +122,20 @@ def submit_policy(person: User, policy: str, *, now: datetime) -> None:
         schedule_refresh(person.pk)
 
 
+def submit_mute(person: User, cause: Cause, on: bool, *, now: datetime) -> None:
+    """From now on no list of this person is made because of it; off: it counts again."""
+    with transaction.atomic():
+        set_muted(person, cause, on, now=now)
+        store.outdate(person.pk)
+        schedule_refresh(person.pk)
+
+
 def merge_visitor(visitor: User, user: User) -> None:
     """A visitor has logged in: what they did becomes the member's, and the visitor is gone."""
     with transaction.atomic():
         moved = move_interactions(source=visitor, target=user)
         preferences.move_preference(source=visitor, target=user)
+        move_mutes(source=visitor, target=user)
         visitor.delete()
         if moved:
             schedule_refresh(user.pk)

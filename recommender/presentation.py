@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User
 from catalog.models import Item
 from catalog.selectors import active_items
@@ -91,9 +93,13 @@ def of_slate(slate: Slate, person: User | None, *, known: Mapping[int, Item] | N
     return _served(slate, entries, slate.served_by, slate.decided_at, None)
 
 
-def of_answer(answer: Answer, *, now: datetime) -> ServedList:
-    """A list for nobody in particular, logged by no slate: no outcome could join it."""
-    items = active_items().in_bulk([entry.item_id for entry in answer.entries])
+def of_answer(answer: Answer, slate: Slate | None, *, now: datetime, known: Mapping[int, Item]) -> ServedList:
+    """A list just decided, not read back. Without a slate it was for nobody: no outcome could join it.
+
+    Genres come for all at once, for those in `known` too.
+    """
+    items = active_items().prefetch_related(None).in_bulk([entry.item_id for entry in answer.entries])
+    prefetch_related_objects([*items.values(), *known.values()], "genres")
     rows = [
         SlateItem(
             position=place,
@@ -106,10 +112,10 @@ def of_answer(answer: Answer, *, now: datetime) -> ServedList:
         for place, entry in enumerate(answer.entries, start=1)
         if entry.item_id in items
     ]
-    items |= Item.objects.in_bulk(cited_ids(rows) - items.keys())
+    items |= {**known, **Item.objects.in_bulk(cited_ids(rows) - items.keys() - known.keys())}
     entries = _entries(rows, items, None, None)
     return ServedList(
-        None, entries, answer.served_by, answer.degraded, answer.policy, "", "", answer.bundle, now, None
+        slate, entries, answer.served_by, answer.degraded, answer.policy, "", "", answer.bundle, now, None
     )
 
 

@@ -18,10 +18,12 @@ from experiments.services import expose
 from interactions.models import Slate
 from interactions.services import record_impressions
 from recommender import composition
+from recommender.composition.critiques import Words
 from recommender.composition.decisions import Question, decide, most_rated_ids
+from recommender.composition.histories import History
 from recommender.composition.lists import bring_up_to_date, current_list, slate_for_nobody
 from recommender.composition.rows import rows_beside
-from recommender.composition.similar import answer_similar, decide_similar
+from recommender.composition.similar import decide_similar
 from recommender.metrics import FALLBACKS, SERVED
 from recommender.presentation import ServedEntry, ServedList, ShownReason, of_answer, of_slate, of_stored
 from recommender.row_presentation import ShownRow, shown_rows
@@ -107,20 +109,25 @@ def recommend(
 
 
 def similar_items(
-    item: Item, *, person: User | None, unit: str, now: datetime, n: int = 12, channel: str = "page"
+    item: Item,
+    *,
+    person: User | None,
+    unit: str,
+    now: datetime,
+    n: int = 12,
+    channel: str = "page",
+    words: Words = (),
+    held: History | None = None,
 ) -> ServedList:
-    """Items like this one; popular ones of its genre where the index cannot tell.
+    """Items like this one, by the words of a critique; popular ones of its genre where the index cannot tell.
 
-    Without a unit, as a program without a key asks, no slate is logged.
+    Without a unit, as a program without a key asks, no slate is logged. `held`: what the person holds, where
+    that is at hand.
     """
-    genre = next((genre.slug for genre in item.genres.all()), None)
-    question = Question(person, unit, now, scenario="similar", n=n, exclude_ids=(item.pk,), genre=genre)
+    question = Question(person, unit, now, scenario="similar", n=n, exclude_ids=(item.pk,))
     try:
-        if unit:
-            # What the person holds of the neighbours is not shown: no person, no query for it.
-            served = of_slate(decide_similar(item, question), None, known={item.pk: item})
-        else:
-            served = of_answer(answer_similar(item, question), now=now)
+        answer, slate = decide_similar(item, question, words, held)
+        served = of_answer(answer, slate, now=now, known={item.pk: item})
     except Exception:  # as in home_list
         log.exception("similar_failed")
         FALLBACKS.labels("decision_failed").inc()

@@ -24,6 +24,14 @@ def locked_list(user_id: int, *, now: datetime) -> StoredList:
     return StoredList.objects.select_for_update().get(user_id=user_id)
 
 
+def outdate(user_id: int) -> None:
+    """The person's list is of no policy any more, so whoever asks for it next decides it again.
+
+    For what changes a list without being an event of the log.
+    """
+    StoredList.objects.filter(user_id=user_id).update(policy="")
+
+
 def position_of(row: StoredList) -> LogPosition:
     return LogPosition(row.n_interactions, row.watermark_at)
 

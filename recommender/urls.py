@@ -14,12 +14,16 @@ from recommender.views import (
     ratings_import,
     tuning,
     watchlist,
+    why,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("movies/", catalogue.catalogue, name="catalogue"),
     path("movies/<int:item_id>/", item.item, name="item"),
+    path("movies/<int:item_id>/why/", why.why, name="why"),
+    path("movies/<int:item_id>/mute/", why.mute_item, name="mute_item"),
+    path("genres/<slug:slug>/mute/", why.mute_genre, name="mute_genre"),
     path("movies/<int:item_id>/rate/", feedback.rate_item, name="rate_item"),
     path("movies/<int:item_id>/like/", feedback.like_item, name="like_item"),
     path("movies/<int:item_id>/dismiss/", feedback.dismiss_item, name="dismiss_item"),

@@ -83,6 +83,37 @@ def cause_text(cause: str) -> str:
     return texts.get(cause, cause)
 
 
+def own_cause_text(cause: str) -> str:
+    """The same, for the person whose list it is."""
+    texts = {
+        "history": _("what you watched and rated"),
+        "sequence": _("what people go on to after your last films"),
+        "genre": _("its genres"),
+        "year": _("its year"),
+        "trend": _("how it has done of late"),
+        "popularity": _("how well known it is"),
+        "dislikes": _("what you turned down"),
+        "person": _("how much you have told us"),
+        "agreement": _("how many of our sources propose it"),
+        "rules": _("what you like and dislike near it"),
+    }
+    return texts.get(cause, cause)
+
+
+def basis_text(basis: dict[str, object]) -> str:
+    """How the person showed interest in a film that is named beside it."""
+    stars = basis.get("stars")
+    match basis.get("by"):
+        case "rating" if isinstance(stars, float | int):
+            return _("you gave it %(stars)s") % {"stars": stars_text(float(stars))}
+        case "like":
+            return _("you liked it")
+        case "watchlist":
+            return _("you want to watch it")
+        case _:
+            return _("you looked at it")
+
+
 def trigger_text(event: Interaction) -> str:
     """What the person did, as a clause that follows “after”."""
     title = {"title": event.item.title}
@@ -124,6 +155,28 @@ def _switch_told(kind: str, on: bool) -> str:
         (Kind.WATCHLIST, False): _("You took %(title)s off your watchlist"),
     }
     return texts[Kind(kind), on]
+
+
+def deed_text(event: Interaction, changes_rating: bool) -> str:
+    """What the person did with the film that the page is about. `changes_rating`: it had stars before."""
+    if event.kind == Kind.RATING:
+        if event.value is None:
+            return _("You cleared your rating")
+        stars = {"stars": stars_text(event.value)}
+        return (
+            _("You changed that to %(stars)s") % stars
+            if changes_rating
+            else _("You gave it %(stars)s") % stars
+        )
+    texts = {
+        (Kind.LIKE, True): _("You liked it"),
+        (Kind.LIKE, False): _("You no longer liked it"),
+        (Kind.DISMISS, True): _("You said it is not for you"),
+        (Kind.DISMISS, False): _("You were open to it again"),
+        (Kind.WATCHLIST, True): _("You put it on your watchlist"),
+        (Kind.WATCHLIST, False): _("You took it off your watchlist"),
+    }
+    return texts[Kind(event.kind), bool(event.value)]
 
 
 def _switched(kind: str, on: bool) -> str:

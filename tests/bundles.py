@@ -85,7 +85,7 @@ def broken_copy(content_hash: str) -> str:
 
 
 def _log(rng: np.random.Generator) -> InteractionLog:
-    """Each user's items are drawn from their camp, its first ones more often."""
+    """Each user's items are drawn from their camp, its first ones more often; on stars they mostly agree."""
     weight = 1 / np.arange(1, N_ITEMS // 2 + 1)
     drawn = [
         rng.choice(N_ITEMS // 2, size=N_EVENTS, replace=False, p=weight / weight.sum())
@@ -94,11 +94,13 @@ def _log(rng: np.random.Generator) -> InteractionLog:
     ]
     n = N_USERS * N_EVENTS
     order = rng.permutation(n)
+    items = np.concatenate(drawn)[order].astype(np.int32)
+    halves = 6 + items % 5 + rng.integers(-1, 2, n)
     return InteractionLog(
         user_idx=np.repeat(np.arange(N_USERS), N_EVENTS)[order].astype(np.int32),
-        item_idx=np.concatenate(drawn)[order].astype(np.int32),
+        item_idx=items,
         kind=np.full(n, Kind.RATING, np.int8),
-        value=(rng.integers(6, 11, n) / 2).astype(np.float32),
+        value=(np.clip(halves, 6, 10) / 2).astype(np.float32),
         time_s=NOW.timestamp() + 3600 * np.arange(-n, 0, dtype=np.float64),
     )
 

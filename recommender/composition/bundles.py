@@ -86,6 +86,10 @@ class ChampionBundle:
         self._failed = ""
         self.n_failures = 0
 
+    def look_again(self) -> None:
+        """Ask the database at the next use, however short ago it was asked."""
+        self._checked_s = -np.inf
+
     def current(self) -> LoadedBundle | None:
         """The champion, or what could be loaded before it; None when there is nothing."""
         self._look()
@@ -154,7 +158,7 @@ class ChampionBundle:
             opened = self._opened(wanted)
             if opened is not None:
                 self._loaded = opened
-                self._checked_s = -np.inf  # look again: it may lack items that were added since it was made
+                self.look_again()  # it may lack items that were added since it was made
                 log.info("bundle_loaded", bundle=opened.content_hash)
 
     def _opened(self, wanted: str) -> LoadedBundle | None:

@@ -6,6 +6,7 @@ Each step down is counted, logged and marked on the slate. Pages show slates; th
 
 import time
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -112,7 +113,7 @@ def answer_to(question: Question, plan: Plan, history: History) -> Answer:
 
 
 def _by_model(question: Question, plan: Plan, history: History, loaded: LoadedBundle) -> Answer:
-    request = request_of(question, loaded, plan)
+    request = request_of(question, history, loaded, plan)
     ranked = POLICIES[plan.policy](loaded.pipeline, history.state(loaded), request)
     return Answer(
         entries=_entries(ranked, history, loaded),
@@ -125,16 +126,17 @@ def _by_model(question: Question, plan: Plan, history: History, loaded: LoadedBu
     )
 
 
-def request_of(question: Question, loaded: LoadedBundle, plan: Plan) -> Request:
+def request_of(question: Question, history: History, loaded: LoadedBundle, plan: Plan) -> Request:
     """The question in the engine's terms; the same for whoever makes the list and whoever explains it."""
     return Request(
         now_s=question.now.timestamp(),
         n=question.n,
-        exclude=loaded.known([*question.exclude_ids, *CHAMPION.inactive_item_ids()]),
+        exclude=loaded.known([*excluded_ids(question, history), *CHAMPION.inactive_item_ids()]),
         allow=None if question.genre is None else loaded.known(item_ids_of_genre(question.genre)),
         n_explore=EXPLORED_SLOTS if question.scenario == "home" and question.person else 0,
         rng=np.random.default_rng(_seed(question)),
         sliders=replace(plan.sliders, **question.sliders),
+        mute=history.muted(loaded),
     )
 
 
@@ -142,6 +144,11 @@ def moved_by(question: Question, plan: Plan) -> dict[str, object]:
     """The sliders' part of a slate's context; none while all are neutral."""
     moved = replace(plan.sliders, **question.sliders).moved
     return {"sliders": moved} if moved else {}
+
+
+def excluded_ids(question: Question, history: History) -> set[int]:
+    """What the request leaves out, and what is of a muted genre, unless that is the one asked for."""
+    return {*question.exclude_ids, *item_ids_of_genres(history.mutes.genres - {question.genre})}
 
 
 def _entries(ranked: RankedList, history: History, loaded: LoadedBundle) -> list[SlateEntry]:
@@ -174,13 +181,21 @@ def item_ids_of_genre(slug: str) -> list[int]:
     return list(Item.objects.filter(genres__slug=slug).values_list("pk", flat=True))
 
 
+def item_ids_of_genres(slugs: AbstractSet[str]) -> list[int]:
+    """Of any of them; asks nothing for none."""
+    if not slugs:
+        return []
+    links = Item.genres.through.objects.filter(genre__slug__in=slugs).order_by()
+    return list(links.values_list("item_id", flat=True))
+
+
 def fall_back(question: Question, history: History, *, cause: str) -> Answer:
     """The items most used lately, else the most rated of all; what the person knows, only if nothing else."""
     FALLBACKS.labels(cause).inc()
     log.warning("list_fell_back", cause=cause, scenario=question.scenario)
-    known = history.decided_ids
+    known, unwanted = history.decided_ids, excluded_ids(question, history)
     for hidden in (known, set()) if known else (known,):
-        exclude = {*question.exclude_ids, *hidden}
+        exclude = {*unwanted, *hidden}
         if item_ids := _popular(question, exclude):
             return Answer(_counted(item_ids, "trending"), "popular", "popular")
         if item_ids := most_rated_ids(question.n, exclude, question.genre):

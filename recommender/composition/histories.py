@@ -11,7 +11,8 @@ from interactions.derive import FeedbackState
 from interactions.models import Feedback
 from interactions.selectors import feedback_of, recent_traces
 from recommender.composition.bundles import LoadedBundle
-from recommender.engine.types import Kind, UserState
+from recommender.engine.types import IntArray, Kind, UserState
+from recommender.mutes import Mutes, mutes_of
 
 MAX_FEEDBACK = 1000
 MAX_TRACES = 100
@@ -23,20 +24,26 @@ ENGINE_KIND = {
     "dismiss": Kind.DISMISS,
     "watchlist": Kind.WATCHLIST,
 }
+NOTHING_MUTED = Mutes()
 Row = tuple[int, Kind, float, datetime]  # item_id, kind, value (NaN: none), when
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What somebody holds of items, by item id, and what they looked at."""
+    """What somebody holds of items, by item id, what they looked at, and what shall not follow from it."""
 
     feedback: dict[int, Feedback]
     traces: list[tuple[int, str, datetime]]
+    mutes: Mutes = NOTHING_MUTED
 
     @property
     def decided_ids(self) -> set[int]:
         """Items the person has said something about: none of them is news."""
         return set(self.feedback)
+
+    def muted(self, loaded: LoadedBundle) -> IntArray:
+        """The rows of the items from which nothing shall follow."""
+        return loaded.known(sorted(self.mutes.item_ids))
 
     def state(self, loaded: LoadedBundle) -> UserState:
         """As columns, ascending in time, without items the bundle does not know."""
@@ -87,11 +94,11 @@ def history_of(person: User | None) -> History:
     held = held_by(person)
     if person is None or held is NO_HISTORY:
         return NO_HISTORY
-    return replace(held, traces=recent_traces(person, MAX_TRACES))
+    return replace(held, traces=recent_traces(person, MAX_TRACES), mutes=mutes_of(person))
 
 
 def held_by(person: User | None) -> History:
-    """The same without traces, where nothing reads them."""
+    """The same without traces and mutes, where nothing reads them."""
     if person is None or not person.personalised:
         return NO_HISTORY
     return History({row.item_id: row for row in feedback_of(person, MAX_FEEDBACK)}, [])

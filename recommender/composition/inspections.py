@@ -10,7 +10,7 @@ import numpy as np
 
 from catalog.models import Item
 from recommender.composition.bundles import CHAMPION, LoadedBundle
-from recommender.composition.decisions import Question, item_ids_of_genre, request_of
+from recommender.composition.decisions import Question, excluded_ids, item_ids_of_genre, request_of
 from recommender.composition.histories import History, history_of
 from recommender.composition.policies import IMPERSONAL_POLICY, SINGLE_SOURCES, Plan, plan_for
 from recommender.engine.features.source_scores import SOURCE_NAMES
@@ -47,6 +47,7 @@ class Inspection:
     trace: Trace
     fates: Fates
     genre_ids: frozenset[int] | None  # of the genre asked for; None: of any
+    muted_ids: frozenset[int]  # of the genres that the person muted
 
     @property
     def n_candidates(self) -> int:
@@ -85,6 +86,8 @@ class Inspection:
             return "inactive"
         if item_id in self.question.exclude_ids:
             return "excluded"
+        if item_id in self.muted_ids:
+            return "muted"
         return "genre" if self.genre_ids is not None and item_id not in self.genre_ids else ""
 
     def counts(self) -> dict[Fate, int]:
@@ -104,10 +107,18 @@ class Inspection:
 
     def carried_by(self, item_id: int) -> list[HistoryPart]:
         """The items of the history with the largest parts of the linear score, exact; the largest first."""
+        return self._carried(item_id, self.trace.state.without(self.trace.request.mute))
+
+    def muted_parts(self, item_id: int) -> list[HistoryPart]:
+        """Of what the person muted, what would speak for the item if it counted."""
+        parts = self._carried(item_id, self.trace.state)
+        return [part for part in parts if part.item_id in self.history.mutes.item_ids and part.part > 0]
+
+    def _carried(self, item_id: int, state: UserState) -> list[HistoryPart]:
         if item_id not in self.loaded.idx_of:
             return []
         asked = [self.loaded.idx_of[item_id]]
-        (found,) = attribute(self.loaded.pipeline, self.trace.state, self.trace.request.now_s, asked)
+        (found,) = attribute(self.loaded.pipeline, state, self.trace.request.now_s, asked)
         largest = [row for row in np.argsort(-np.abs(found.part), kind="stable") if found.part[row]]
         rows = zip(self.loaded.item_ids[found.history].tolist(), found.part, found.share, strict=True)
         parts = [HistoryPart(pk, float(part), float(share)) for pk, part, share in rows]
@@ -127,8 +138,9 @@ def inspect(question: Question) -> Inspection | None:
     plan, history = plan_for(question.person, question.unit, question.scenario), history_of(question.person)
     state = UserState.empty() if plan.policy == IMPERSONAL_POLICY else history.state(loaded)
     source = SINGLE_SOURCES.get(plan.policy)
-    request = request_of(question, loaded, plan)
+    request = request_of(question, history, loaded, plan)
     trace = follow(loaded.pipeline, state, request, source(loaded.pipeline) if source else None)
     genre_ids = None if question.genre is None else frozenset(item_ids_of_genre(question.genre))
     found = fates(trace, len(loaded.item_ids))
-    return Inspection(question, plan, loaded, history, trace, found, genre_ids)
+    muted_ids = frozenset(excluded_ids(question, history)) - {*question.exclude_ids}
+    return Inspection(question, plan, loaded, history, trace, found, genre_ids, muted_ids)

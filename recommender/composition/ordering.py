@@ -34,7 +34,14 @@ def _best(person: User, item_ids: list[int], loaded: LoadedBundle, now: datetime
     allowed = loaded.known(item_ids)
     if not len(allowed):
         return []
-    request = Request(now_s=now.timestamp(), n=N_ORDERED, allow=allowed, sliders=sliders_of(person))
-    state = history_of(person).state(loaded)
+    history = history_of(person)
+    request = Request(
+        now_s=now.timestamp(),
+        n=N_ORDERED,
+        allow=allowed,
+        sliders=sliders_of(person),
+        mute=history.muted(loaded),
+    )
+    state = history.state(loaded)
     (ranked,) = loaded.pipeline.recommend_many([state], [request], reasons=False)
     return [int(item_id) for item_id in loaded.item_ids[ranked.item_idx]]

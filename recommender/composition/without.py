@@ -24,7 +24,7 @@ def list_without(event: Interaction, question: Question, plan: Plan, history: Hi
     if loaded is None or plan.policy == IMPERSONAL_POLICY:
         return []
     question = replace(question, exclude_ids=(*question.exclude_ids, event.item_id))
-    request = replace(request_of(question, loaded, plan), n_explore=0)
+    request = replace(request_of(question, history, loaded, plan), n_explore=0)
     before = history.with_feedback(event.item_id, feedback_without(event))
     try:
         ranked = POLICIES[plan.policy](loaded.pipeline, before.state(loaded), request)

@@ -9,6 +9,7 @@ from typing import Any
 import faiss
 import numpy as np
 
+from recommender.engine.preference import BoolArray
 from recommender.engine.sources.collection import SourceCollection
 from recommender.engine.types import FloatArray, IntArray
 
@@ -24,15 +25,34 @@ class ItemIndex:
     vectors: FloatArray
     index: Any  # faiss has no types
 
-    def similar(self, item_idx: int, n: int, exclude: IntArray) -> tuple[IntArray, FloatArray]:
-        """The n nearest items by cosine, without itself and `exclude`; fewer where there are no more."""
+    def similar(
+        self, item_idx: int, n: int, exclude: IntArray, allowed: BoolArray | None = None
+    ) -> tuple[IntArray, FloatArray]:
+        """The n nearest items by cosine, without itself and `exclude`; fewer where there are no more.
+
+        Of `allowed` (n_items,) alone, where given: these are compared one by one, so that a narrow filter
+        neither starves the list nor leaves it to chance what a graph of neighbours comes across.
+        """
         if not 0 <= item_idx < len(self.vectors) or n <= 0:
             return np.empty(0, np.int32), np.empty(0, np.float32)
+        if allowed is not None:
+            return self._nearest_of(allowed, item_idx, n, exclude)
         asked = min(len(self.vectors), n + len(exclude) + 1)
         scores, found = self.index.search(np.ascontiguousarray(self.vectors[item_idx : item_idx + 1]), asked)
         # FAISS fills up with -1 where it found fewer than asked
         kept = (found[0] >= 0) & (found[0] != item_idx) & ~np.isin(found[0], exclude)
         return found[0][kept][:n].astype(np.int32), scores[0][kept][:n]
+
+    def _nearest_of(
+        self, allowed: BoolArray, item_idx: int, n: int, exclude: IntArray
+    ) -> tuple[IntArray, FloatArray]:
+        asked = allowed.copy()
+        asked[item_idx] = False
+        asked[exclude[(exclude >= 0) & (exclude < len(asked))]] = False
+        rows = np.flatnonzero(asked)
+        cosine: FloatArray = self.vectors[rows] @ self.vectors[item_idx]
+        best = np.argsort(-cosine, kind="stable")[:n]
+        return rows[best].astype(np.int32), cosine[best]
 
 
 def build(sources: SourceCollection) -> ItemIndex:

@@ -14,6 +14,7 @@ from recommender.engine import context as contexts
 from recommender.engine import retrieval, threads
 from recommender.engine.bundle import Bundle
 from recommender.engine.context import Context
+from recommender.engine.critique import AS_IT_IS, Critique, fitting
 from recommender.engine.explain import Explainer
 from recommender.engine.features import schema
 from recommender.engine.features.inputs import FeatureInputs
@@ -86,9 +87,17 @@ class Pipeline:
         """The recent-history linear model alone, filled up by popularity: a second real policy."""
         return self.single_source(self.bundle.sources.recent_linear(), state, request)
 
-    def similar(self, item_idx: int, n: int, exclude: IntArray = NOTHING) -> tuple[IntArray, FloatArray]:
+    def similar(
+        self, item_idx: int, n: int, exclude: IntArray = NOTHING, critique: Critique = AS_IT_IS
+    ) -> tuple[IntArray, FloatArray]:
         """The n items most like this one and their cosines; shorter where the catalogue has no more."""
-        return self.bundle.index.similar(item_idx, n, exclude)
+        return self.bundle.index.similar(item_idx, n, exclude, self.fitting(item_idx, critique))
+
+    def fitting(self, item_idx: int, critique: Critique) -> BoolArray | None:
+        """(n_items,) what is as the critique asks, beside this item; None where it asks nothing."""
+        if critique == AS_IT_IS or not 0 <= item_idx < len(self.bundle.catalogue):
+            return None
+        return fitting(self.bundle.catalogue, self._latest.count, item_idx, critique)
 
     def candidates(self, state: UserState, request: Request) -> Candidates:
         """What the sources propose for one request, before ranking: for the operator's inspector."""
@@ -101,7 +110,8 @@ class Pipeline:
     ) -> Stage:
         """Retrieval and features of one batch."""
         now_s = np.array([request.now_s for request in requests], np.float64)
-        context = contexts.build(states, now_s, self.bundle.timeline, self._latest)
+        heard = [state.without(request.mute) for state, request in zip(states, requests, strict=True)]
+        context = contexts.build(heard, now_s, self.bundle.timeline, self._latest)
         allowed = retrieval.allowed_items(requests, seen_items(states, len(self.bundle.catalogue)))
         wanted = np.array([self._per_source(request) for request in requests])
         rows = retrieval.retrieve(sources or self._sources, context, allowed, wanted)

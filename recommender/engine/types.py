@@ -80,6 +80,13 @@ class UserState:
     def __len__(self) -> int:
         return len(self.item_idx)
 
+    def without(self, items: IntArray) -> "UserState":
+        """The same history as if nothing had happened with these items."""
+        if not len(items):
+            return self
+        kept = ~np.isin(self.item_idx, items)
+        return UserState(self.item_idx[kept], self.kind[kept], self.value[kept], self.time_s[kept])
+
     @classmethod
     def empty(cls) -> "UserState":
         return cls(
@@ -116,6 +123,7 @@ class Request:
 
     `exclude` never appears in the list; `allow`, where given, is all that may. Both act inside retrieval,
     so a filter never starves the list. What the user rated, liked or dismissed is left out when `hide_seen`.
+    `mute`: items of the history from which nothing may follow; what was said of them still hides them.
     `n_explore` positions at the end of the list are drawn at random (with `rng`) and marked.
     `sliders` move the list as its person asked.
     """
@@ -128,6 +136,7 @@ class Request:
     n_explore: int = 0
     rng: np.random.Generator | None = None
     sliders: Sliders = NEUTRAL
+    mute: IntArray = field(default_factory=lambda: np.empty(0, np.int32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from recommender.models.comparisons import Comparison
 from recommender.models.lists import StoredList
+from recommender.models.mutes import MutedReason
 from recommender.models.preferences import ListPreference
 from recommender.models.refreshes import ModelRefresh
 from recommender.models.registry import AliasChange, ModelVersion, TrainingRun
@@ -13,6 +14,7 @@ __all__ = [
     "ListPreference",
     "ModelRefresh",
     "ModelVersion",
+    "MutedReason",
     "StoredList",
     "TrainingRun",
     "TrainingTrial",

@@ -27,6 +27,12 @@ def star_inputs(item: Item, feedback: Feedback | None = None) -> SafeString:
     return mark_safe(_inputs(rating, get_language()).replace(ITEM, str(item.pk)))  # noqa: S308 - digits into safe text
 
 
+@register.filter
+def stars_number(stars: float) -> str:
+    """“4½”, as people write it; ½ alone."""
+    return f"{int(stars) or ''}{'½' if stars % 1 else ''}"
+
+
 @cache  # eleven ratings in each language
 def _inputs(rating: float | None, _language: str | None) -> SafeString:
     rows = (

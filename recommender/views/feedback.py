@@ -11,14 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from catalog.models import Item
 from interactions.errors import InteractionError
 from interactions.models import Interaction
 from interactions.selectors import feedback_for_items
+from recommender.composition.histories import held_by
 from recommender.feedback import submit_event, take_back
 from recommender.people import ensure_person
 from recommender.views.requests import PageRequest, back, slate_id
+from recommender.views.yours import is_on_page_of, yours
 from recommender.words import event_text
 
 Kind = Interaction.Kind
@@ -94,13 +97,20 @@ def back_with_word(request: PageRequest, said: Interaction) -> HttpResponse:
 
 
 def answer(request: PageRequest, said: Interaction) -> HttpResponse:
+    """The film's actions; on its own page also what passed between the person and it."""
     if not request.htmx:
         return back_with_word(request, said)
     context = {
         "item": said.item,
-        "feedback": feedback_for_items(request.person, [said.item_id]).get(said.item_id),
         "slate": request.POST.get("slate", ""),
         "next": request.POST.get("next", ""),
         "said": said,
     }
-    return render(request, "recommender/_actions.html", context)
+    if is_on_page_of(request, said.item):
+        shown = Item.objects.get(pk=said.item_id)  # counts the rating that was just given
+        context |= yours(request, shown, held_by(request.person)) | {"item": shown, "is_fragment": True}
+        response = render(request, "recommender/_said_of_film.html", context)
+    else:
+        context["feedback"] = feedback_for_items(request.person, [said.item_id]).get(said.item_id)
+        response = render(request, "recommender/_actions.html", context)
+    return trigger_client_event(response, f"said-of-{said.item_id}")

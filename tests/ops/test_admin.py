@@ -22,6 +22,7 @@ from recommender.models import (
     ListPreference,
     ModelRefresh,
     ModelVersion,
+    MutedReason,
     StoredList,
     TrainingRun,
     TrainingTrial,
@@ -51,6 +52,7 @@ APPEND_ONLY = (
     StoredList,
     ListPreference,
     ModelRefresh,
+    MutedReason,
 )
 REGISTERED = [
     model
@@ -108,6 +110,7 @@ def make_world(number: int) -> list[Model]:
         Exposure.objects.create(experiment=experiment, arm=arm, unit=slate.unit, slate=slate),
         StoredList.objects.create(user=user, slate=slate, trigger=event, computed_at=now),
         ListPreference.objects.create(user=user, policy="popular", changed_at=now),
+        MutedReason.objects.create(user=user, item=item, muted_at=now),
         TrainingRun.objects.create(cause="test", actor=user, version=version, progress=0.5),
         ModelRefresh.objects.create(
             version=version, bundle=f"{version.content_hash[:32]}.{number:08}",

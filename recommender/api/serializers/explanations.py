@@ -19,6 +19,7 @@ RULES = (
     ("", "None."),
     ("inactive", "It was taken out of the catalogue."),
     ("excluded", "The request excludes it."),
+    ("muted", "It is of a genre that the person muted."),
     ("genre", "It is not of the genre asked for."),
 )
 

@@ -13,7 +13,7 @@ from catalog.models import Item
 from interactions.models import Feedback
 from interactions.services import SlateEntry
 from recommender.composition.bundles import CHAMPION, LoadedBundle
-from recommender.composition.decisions import Question
+from recommender.composition.decisions import Question, excluded_ids
 from recommender.composition.histories import History
 from recommender.composition.policies import DEFAULT_POLICY, IMPERSONAL_POLICY
 from recommender.composition.rows.shelf import BECAUSE, GEMS, GENRE, LENGTH, NEW, TRENDING, Shelf
@@ -123,7 +123,8 @@ class Shelving:
             return [self.by_popularity(pool) for pool in pools]
         now_s = self.question.now.timestamp()
         sliders = sliders_of(self.question.person) if self.question.person else NEUTRAL
-        requests = [Request(now_s, ASKED, allow=pool.items, sliders=sliders) for pool in pools]
+        mute = self.history.muted(self.loaded)
+        requests = [Request(now_s, ASKED, allow=pool.items, sliders=sliders, mute=mute) for pool in pools]
         lists = self.pipeline.recommend_many([self.state] * len(pools), requests, reasons=False)
         return [self.of_ranker(pool, made) for pool, made in zip(pools, lists, strict=True)]
 
@@ -158,16 +159,18 @@ class Shelving:
 
 
 def shelves_by_model(question: Question, history: History, loaded: LoadedBundle) -> list[Shelf]:
-    """The page's shelves without what the person has seen or turned down, and what stands above them."""
+    """The page's shelves without what the person saw, turned down or muted, and what stands above them."""
     state = history.state(loaded)
     allowed = ~seen_items([state], len(loaded.item_ids))[0]
-    allowed[loaded.known([*question.exclude_ids, *CHAMPION.inactive_item_ids()])] = False
+    allowed[loaded.known([*excluded_ids(question, history), *CHAMPION.inactive_item_ids()])] = False
     return Shelving(question, history, loaded, state, allowed).shelves()
 
 
 def recent_likes(history: History, limit: int | None = RECENT_LIKES) -> list[int]:
     """Item ids of what was liked last; among so many, half a star more counts as some places more recent."""
-    liked = [held for held in history.feedback.values() if is_liked(held)][:limit]
+    muted = history.mutes.item_ids
+    liked = [held for held in history.feedback.values() if is_liked(held) and held.item_id not in muted]
+    liked = liked[:limit]
     if limit is None:
         return [held.item_id for held in liked]
     order = sorted(range(len(liked)), key=lambda place: place - PLACES_A_STAR * (liked[place].rating or 5.0))

@@ -12,7 +12,7 @@ from catalog.models import Item
 from interactions.models import Slate, SlateItem
 from interactions.services import record_slates
 from recommender.composition.bundles import CHAMPION
-from recommender.composition.decisions import Answer, Question, slate_of
+from recommender.composition.decisions import Answer, Question, excluded_ids, slate_of
 from recommender.composition.histories import History, history_of
 from recommender.composition.policies import Plan
 from recommender.composition.rows.by_count import shelves_by_count
@@ -72,7 +72,7 @@ def shelves_of(question: Question, history: History) -> list[Shelf]:
         except Exception:  # whatever a model does wrong, the page has rows
             log.exception("rows_failed", bundle=loaded.content_hash)
     FALLBACKS.labels("rows_failed" if loaded else "no_bundle").inc()
-    return shelves_by_count(question, {*question.exclude_ids, *history.decided_ids})
+    return shelves_by_count(question, {*excluded_ids(question, history), *history.decided_ids})
 
 
 def names_of(item_ids: list[int]) -> dict[int, Hashable]:

@@ -15,8 +15,9 @@ from recommender.engine.types import IntArray, UserState
 class Attribution:
     """One item's score by the recent-history linear model, as the parts its history contributes.
 
-    `history` (n_history,): every item of it, oldest first; `part` float64 (n_history,), whose sum is `score`;
-    an item that was turned down, or that the model does not know, has 0. NaN `score`: nothing was known.
+    `history` (n_history,): every item that may count, oldest first; `part` float64 (n_history,), whose sum is
+    `score`; an item that was turned down, or that the model does not know, has 0.
+    NaN `score`: nothing was known.
     """
 
     item_idx: int

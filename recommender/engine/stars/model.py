@@ -58,7 +58,10 @@ class StarsModel:
 
     def interval(self, state: UserState, items: IntArray) -> tuple[FloatArray, FloatArray]:
         """(low, high), each (len(items),), that hold `calibration.COVERAGE` of such ratings."""
-        forecast = self.forecast(state, items)
+        return self.bounds(self.forecast(state, items))
+
+    def bounds(self, forecast: Forecast) -> tuple[FloatArray, FloatArray]:
+        """The interval of a forecast; all the stars there are where too few were held out to say."""
         half = self.calibration.factor(forecast.n_ratings) * forecast.spread
         low, high = (np.clip(forecast.stars + side * half, self.lowest, self.highest) for side in (-1, 1))
         return low.astype(np.float32), high.astype(np.float32)
@@ -89,11 +92,11 @@ class StarsModel:
         prior = np.einsum("d,sdk->sk", self.projection.of(own), self.weights)
         pull = np.einsum("sij,sj->si", self.precision, prior)
         noise, quiet = self.noise[:, own].astype(np.float64), np.ones((len(Z), 1))
+        ZW = (Z * noise[..., None]).transpose(0, 2, 1)
+        gram, met = ZW @ Z, (ZW @ rest[..., None])[..., 0]  # what takes time, and no round changes
         for _ in range(_NOISE_ROUNDS):
-            ZW = (Z * (noise * quiet)[..., None]).transpose(0, 2, 1)
-            precision = self.precision + ZW @ Z
-            right = pull + (ZW @ rest[..., None])[..., 0]
-            mean = np.linalg.solve(precision, right[..., None])[..., 0]
+            precision = self.precision + quiet[..., None] * gram
+            mean = np.linalg.solve(precision, (pull + quiet * met)[..., None])[..., 0]
             error = (noise * (rest - (Z @ mean[..., None])[..., 0]) ** 2).sum(axis=1, keepdims=True)
             quiet = (NOISE_SHAPE + len(own) / 2) / (NOISE_SHAPE + error / 2)
         return Person(mean, precision, quiet)
@@ -113,8 +116,13 @@ class StarsModel:
         return kept | measured | {"basis": self.projection.basis, "numbers": numbers}
 
     @property
-    def _unrated(self) -> int:
+    def n_items(self) -> int:
+        """How many items it was trained with; others are to it like one that nobody rated."""
         return len(self.noise[0]) - 1
+
+    @property
+    def _unrated(self) -> int:
+        return self.n_items
 
     def _design(self, items: IntArray) -> tuple[Array, Array]:
         """[1, factor] (n_samples, len(items), 1 + n_factors), what a person's row meets, and biases."""

@@ -15,6 +15,7 @@ from recommender.engine.types import Catalogue, IntArray
 Array = npt.NDArray[np.float64]
 _PASSES = 4  # of the subspace iteration (Halko et al. 2011)
 _MORE = 10  # directions than are kept
+_LEAST_SPREAD = 0.1  # of log counts: where all have the same count, another one is no event of 10⁹ deviations
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def fit(B: sp.csr_matrix, n: int, rng: np.random.Generator) -> Projection:
     for _ in range(_PASSES):
         Q = np.linalg.qr(F @ (F.T @ Q))[0]
     basis = np.linalg.svd((F.T @ Q).T, full_matrices=False)[2][:n].T
-    return Projection(basis / max((F @ basis).std(), 1e-9), float(logs.mean()), max(float(logs.std()), 1e-9))
+    spread = max(float(logs.std()), _LEAST_SPREAD)
+    return Projection(basis / max((F @ basis).std(), 1e-9), float(logs.mean()), spread)
 
 
 def facts(catalogue: Catalogue | None, n_items: int) -> Array:

@@ -199,3 +199,14 @@ def test_every_feature_has_a_cause_in_plain_words() -> None:
     assert set(causes.OF_FEATURE.values()) == set(causes.CAUSES)
     assert causes.OF_FEATURE["neighbour_negative"] == "dislikes"
     assert causes.OF_FEATURE["score_recently_popular"] == "trend"
+
+
+def test_what_is_muted_counts_as_seen_and_nothing_else() -> None:
+    state = make_state([0, 3, 6])
+    asked_muted = Request(now_s=NOW_S, n=10, mute=np.array([3], np.int32))
+    trace = trace_of(state, asked_muted)
+    told = fates(trace, N_ITEMS)
+    assert [told.of(item).fate for item in (0, 3, 6)] == [Fate.SEEN] * 3
+    own = make_state([0, 6])
+    plain = trace_of(own, asked(exclude=(3,)))
+    np.testing.assert_array_equal(trace.ranked.argsort(), plain.ranked.argsort())

@@ -184,3 +184,25 @@ def test_every_candidate_was_proposed_by_somebody() -> None:
     assert not set(found.item_idx.tolist()) & {0, 3, 6, 9}
     assert found.scores.shape == (len(found.item_idx), len(found.source_names))
     assert np.isfinite(found.scores).any(axis=1).all()
+
+
+@pytest.mark.parametrize("policy", ["recommend", "linear"])
+def test_what_is_muted_carries_nothing_and_stays_seen(policy: str) -> None:
+    state = make_state([0, 3, 6, 1])
+    request = Request(now_s=NOW_S, n=50, mute=indices(1, 3))
+    ranked = getattr(pipeline(), policy)(state, request)
+    assert not {reason.item_idx for reason in ranked.reasons} & {1, 3}
+    assert not set(ranked.item_idx.tolist()) & {0, 1, 3, 6}
+    without = getattr(pipeline(), policy)(
+        make_state([0, 6]), Request(now_s=NOW_S, n=50, exclude=indices(1, 3))
+    )
+    assert set(ranked.item_idx.tolist()) == set(without.item_idx.tolist())
+    assert {reason.item_idx for reason in without.reasons} == {reason.item_idx for reason in ranked.reasons}
+
+
+def test_muting_everything_is_knowing_nothing_of_the_taste() -> None:
+    state = make_state([0, 3])
+    muted = pipeline().recommend(state, Request(now_s=NOW_S, n=10, mute=indices(0, 3)))
+    cold = pipeline().recommend(UserState.empty(), Request(now_s=NOW_S, n=10, exclude=indices(0, 3)))
+    np.testing.assert_array_equal(muted.item_idx, cold.item_idx)
+    np.testing.assert_array_equal(muted.features, cold.features)

@@ -216,3 +216,14 @@ def test_errors_are_those_of_bias_and_factors() -> None:
     np.testing.assert_allclose(
         gibbs.squared_errors(R, user, U, V), (R.data - said) ** 2, rtol=1e-4, atol=1e-6
     )
+
+
+def test_where_all_rated_equally_many_somebody_with_fewer_is_no_stranger_to_the_model() -> None:
+    """The counts' spread is then 0, and any other count would lie infinitely far off."""
+    rng = np.random.default_rng(3)
+    rows = [(user, int(item), 0.0) for user in range(40) for item in rng.choice(20, 8, replace=False)]
+    log = make_log(rows)
+    log.value[:] = 3 + 0.5 * (log.item_idx % 3) + rng.choice([-0.5, 0, 0.5], len(log))
+    forecast = fitted(log, 40, 20).forecast(make_state([0, 1], value=3.5), np.arange(20, dtype=np.int32))
+    assert forecast.spread.max() < 3
+    assert np.abs(forecast.stars - (3 + 0.5 * (np.arange(20) % 3))).mean() < 0.5

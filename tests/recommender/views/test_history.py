@@ -169,6 +169,6 @@ def test_a_longer_history_asks_no_more_questions(
         said = say(person, make_item(genres=("Drama", "Crime")), "like", 1, minute)
         if minute % 3 == 0:
             take_back(person, said.pk, now=START + timedelta(minutes=30))
-    # Session, user, count, events with items, genres, what was taken back.
-    with django_assert_num_queries(8):
+    # Session, user, count, events with items, genres, what was taken back, what was muted.
+    with django_assert_num_queries(9):
         page_of(client)

@@ -133,7 +133,7 @@ def test_a_film_is_german_and_keeps_its_title(client: Client) -> None:
     page = german(client, f"/movies/{heat.pk}/")
     assert "Plakat von „Heat“" in page
     assert ">Krimi</a>" in page
-    assert ">12.345</dd>" in page, "a German thousand"
+    assert "12.345 Menschen gaben ihm" in page, "a German thousand"
     assert ">3,9</dd>" in page, "a German decimal"
     assert "1.995" not in page, "a year is no count"
 

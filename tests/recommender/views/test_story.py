@@ -34,9 +34,9 @@ def test_a_story_is_shown_with_its_people_page_and_licence(client: Client) -> No
         page_url="https://example.org/Heat?a=1&b=2",
     )
     page = page_of(client, item)
-    assert '<p lang="en">Cops &amp; robbers.</p>' in page
-    assert "Directed by</strong> Michael Mann</p>" in page
-    assert "With</strong> Al Pacino, Robert De Niro</p>" in page
+    assert '<p class="story-text" lang="en">Cops &amp; robbers.</p>' in page
+    assert "<dt>Directed by</dt><dd>Michael Mann</dd>" in page
+    assert "<dt>With</dt><dd>Al Pacino</dd><dd>Robert De Niro</dd>" in page
     assert '<a href="https://example.org/Heat?a=1&amp;b=2" rel="noopener">Heat (1995 film)</a>' in page
     assert "The encyclopedia: " in page
     assert "By its authors." in page

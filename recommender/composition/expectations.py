@@ -1,0 +1,56 @@
+"""How many stars somebody was expected to give an item, from what they had rated before they rated it.
+
+Said afterwards: a prediction that is seen while one rates pulls the rating towards it (Cosley et al. 2003).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from catalog.models import Item
+from recommender.composition.bundles import CHAMPION, LoadedBundle
+from recommender.composition.histories import History
+from recommender.engine.stars.model import StarsModel
+from recommender.engine.types import Kind, UserState
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """In stars; `low` to `high` hold four of five such ratings. `n`: ratings it was made from."""
+
+    stars: float
+    low: float
+    high: float
+    n: int
+
+
+def expectation_of(item: Item, history: History, *, before: datetime) -> Expectation | None:
+    """None where it cannot be known: nothing rated before, an item new to the model, no model of stars.
+
+    Ratings of other items count as they are now, and from when they were last changed.
+    """
+    loaded = CHAMPION.current()
+    if loaded is None or loaded.pipeline.bundle.stars is None:
+        return None
+    idx, stars = loaded.idx_of.get(item.pk, -1), loaded.pipeline.bundle.stars
+    if not 0 <= idx < stars.n_items:
+        return None
+    state = _rated_before(history, item, before, loaded)
+    return _expected(stars, state, idx) if len(state) else None
+
+
+def _expected(stars: StarsModel, state: UserState, idx: int) -> Expectation | None:
+    forecast = stars.forecast(state, np.array([idx], np.int32))
+    low, high = (float(bound[0]) for bound in stars.bounds(forecast))
+    if high - low >= stars.highest - stars.lowest:
+        return None
+    return Expectation(float(forecast.stars[0]), low, high, len(state))
+
+
+def _rated_before(history: History, item: Item, before: datetime, loaded: LoadedBundle) -> UserState:
+    """The other ratings, as they were given before that moment."""
+    state, moment = history.state(loaded), before.timestamp()
+    is_one = (state.kind == Kind.RATING) & (state.time_s < moment)
+    is_one &= state.item_idx != loaded.idx_of[item.pk]
+    return UserState(state.item_idx[is_one], state.kind[is_one], state.value[is_one], state.time_s[is_one])

@@ -1,0 +1,58 @@
+"""Access to what people muted: an item of their history as a reason, or a genre.
+
+Asks for no new list: `feedback` does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from catalog.models import Genre, Item
+from recommender.models import MutedReason
+
+Cause: TypeAlias = Item | Genre
+
+
+@dataclass(frozen=True, slots=True)
+class Mutes:
+    """Items from which nothing shall follow, and the slugs of genres that lists shall not hold."""
+
+    item_ids: frozenset[int] = frozenset()
+    genres: frozenset[str] = frozenset()
+
+
+def mutes_of(person: User) -> Mutes:
+    """One query."""
+    rows = list(MutedReason.objects.filter(user=person).values_list("item_id", "genre__slug"))
+    return Mutes(
+        frozenset(item_id for item_id, _ in rows if item_id is not None),
+        frozenset(slug for _, slug in rows if slug is not None),
+    )
+
+
+def muted_reasons(person: User | None) -> QuerySet[MutedReason]:
+    """The latest first, with what was muted at hand."""
+    return (
+        MutedReason.objects.filter(user=person)
+        .select_related("item", "genre")
+        .prefetch_related("item__genres")
+    )
+
+
+def set_muted(person: User, cause: Cause, on: bool, *, now: datetime) -> None:
+    """Twice is once."""
+    named = {"item" if isinstance(cause, Item) else "genre": cause}
+    if on:
+        MutedReason.objects.get_or_create(user=person, **named, defaults={"muted_at": now})
+    else:
+        MutedReason.objects.filter(user=person, **named).delete()
+
+
+def move_mutes(*, source: User, target: User) -> None:
+    """What the target has muted too stays behind."""
+    held = mutes_of(target)
+    moving = MutedReason.objects.filter(user=source)
+    moving.exclude(item__in=held.item_ids).exclude(genre__slug__in=held.genres).update(user=target)
