@@ -42,6 +42,12 @@ def muted_reasons(person: User | None) -> QuerySet[MutedReason]:
     )
 
 
+def muted_rows(person: User) -> list[dict[str, object]]:
+    """For the person to take along."""
+    columns = ("item__external_id", "item__title", "genre__name", "muted_at")
+    return list(MutedReason.objects.filter(user=person).order_by("muted_at", "pk").values(*columns))
+
+
 def set_muted(person: User, cause: Cause, on: bool, *, now: datetime) -> None:
     """Twice is once."""
     named = {"item" if isinstance(cause, Item) else "genre": cause}

@@ -19,6 +19,7 @@ from accounts.models import User
 from interactions.personal_data import archive_of, erase_history, kept_of
 from interactions.taste import taste_of
 from recommender.feedback import schedule_refresh
+from recommender.mutes import muted_rows
 from recommender.people import is_private, set_private
 from recommender.preferences import chosen_policy, preference_rows, sliders_of
 from recommender.slider_words import shown_policies, shown_sliders
@@ -68,7 +69,7 @@ def privacy(request: PageRequest) -> HttpResponse:
 @require_safe
 def export(request: PageRequest) -> HttpResponse:
     person = person_or_404(request)
-    archive = archive_of(person, {"preferences": preference_rows(person)})
+    archive = archive_of(person, {"preferences": preference_rows(person), "muted": muted_rows(person)})
     response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="lantern.zip"'
     return response

@@ -13,7 +13,7 @@ from accounts.models import User
 from catalog.models import Item
 from interactions.models import Feedback, Interaction, Slate
 from recommender.engine.types import Sliders
-from recommender.feedback import submit_event, submit_policy, submit_sliders
+from recommender.feedback import submit_event, submit_mute, submit_policy, submit_sliders
 from tests.factories import make_item, make_slate, make_user
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,9 @@ def test_everything_can_be_taken_along_twice(client: Client) -> None:
     rate(make_user(), make_item(title="Foreign"), 1.0)
     make_slate(user=person, items=[item])
     submit_sliders(person, Sliders(recency=2), now=timezone.now())
+    submit_mute(person, item, True, now=timezone.now())
     files = archive(client)
-    tables = ("account", "events", "feedback", "lists", "preferences")
+    tables = ("account", "events", "feedback", "lists", "preferences", "muted")
     assert set(files.namelist()) == {f"{table}.{kind}" for table in tables for kind in ("json", "csv")}
     assert [row["recency"] for row in json.loads(files.read("preferences.json"))] == [2]
     (event,) = json.loads(files.read("events.json"))
@@ -95,6 +96,7 @@ def test_everything_can_be_taken_along_twice(client: Client) -> None:
     (row,) = csv.DictReader(io.StringIO(files.read("events.csv").decode()))
     assert row["item__title"] == "'=HYPERLINK()"
     assert [row["position"] for row in json.loads(files.read("lists.json"))] == [1]
+    assert [row["item__title"] for row in json.loads(files.read("muted.json"))] == ["=HYPERLINK()"]
     assert b"password" not in files.read("account.json")
 
 
