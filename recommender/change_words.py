@@ -17,6 +17,7 @@ from recommender.words import event_text, stars_text, trigger_text
 
 Kind = Interaction.Kind
 MOST_PARTS = 2  # of a sentence
+TIMELY_S = 60.0  # after which a list did not follow its event
 # By the slug of the genre. What no noun names is a film of its genre.
 NOUNS: Mapping[str, object] = {
     "comedy": ngettext_lazy("%(n)s comedy", "%(n)s comedies", "n"),
@@ -111,7 +112,11 @@ def anew_text(n_moved: int, *, as_chosen: bool) -> str:
 
 
 def timing_text(event: Interaction, latency_s: float, *, changed: bool) -> str:
-    """“Updated 0.2 s after your rating.” From the event's recording to the new list."""
+    """“Updated 0.2 s after your rating.” From the event's recording to the new list; empty for one made late,
+    as when the person first came to look.
+    """
+    if latency_s > TIMELY_S:
+        return ""
     said = {"s": number_format(latency_s, decimal_pos=1 if latency_s >= 0.1 else 2)}
     if event.kind == Kind.RATING and event.value is not None:
         texts = _("Updated %(s)s s after your rating."), _("Checked %(s)s s after your rating.")

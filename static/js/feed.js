@@ -54,30 +54,62 @@
     else if (banner) { banner.tabIndex = -1; banner.focus({ preventScroll: true }); }
   }
 
-  function announce(fresh, onThisPage) {
+  const isInView = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
+  };
+
+  // Said once to those who listen. Whoever looks at another page, or farther down, sees it in a corner, with the undo.
+  function announce(fresh) {
     const news = document.getElementById("news");
     const text = fresh.querySelector(".banner-text");
-    news.classList.toggle("visually-hidden", onThisPage);
+    const isSeen = fresh.isConnected && isInView(document.getElementById("banner"));
+    if (news.contains(document.activeElement)) keepFocus("banner");
+    news.classList.toggle("visually-hidden", isSeen);
     news.textContent = text ? text.textContent.replace(/\s+/g, " ").trim() : "";
-    if (onThisPage || !text) return;
-    const link = Object.assign(document.createElement("a"), { href: "/", textContent: document.querySelector(".menu a").textContent });
-    news.append(" ", link);
+    if (isSeen || !text) return;
+    const undo = fresh.isConnected && fresh.querySelector(".banner form");
+    if (undo) news.append(undo.cloneNode(true));
+    else news.append(" ", Object.assign(document.createElement("a"), { href: "/", textContent: document.querySelector(".menu a").textContent }));
+    htmx.process(news);
+    forgetLater(news);
+  }
+
+  // It covers a corner of the page; not while somebody has come to it with the keyboard.
+  function forgetLater(news) {
     clearTimeout(forgetting);
-    forgetting = setTimeout(() => news.replaceChildren(), NEWS_MS); // it covers a corner of the page
+    forgetting = setTimeout(() => {
+      if (news.contains(document.activeElement)) forgetLater(news);
+      else news.replaceChildren();
+    }, NEWS_MS);
+  }
+
+  // A row under which somebody reads stays where it is, whatever height the list above it comes to have.
+  function swap(feed, fresh) {
+    const row = [...document.querySelectorAll(".shelf")].find(isInView);
+    const top = row && row.getBoundingClientRect().top;
+    const root = document.documentElement;
+    root.style.overflowAnchor = "none"; // else the browser may move what is moved here already
+    fresh.style.minHeight = `${feed.offsetHeight}px`;
+    feed.replaceWith(fresh);
+    if (row && top < innerHeight / 2) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
+    requestAnimationFrame(() => { root.style.overflowAnchor = ""; });
   }
 
   function show(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("feed");
     const feed = document.getElementById("feed");
-    announce(fresh, Boolean(feed));
-    if (!feed) return;
-    const held = feed.contains(document.activeElement) ? document.activeElement.id || "banner" : "";
-    const before = places(feed);
-    feed.replaceWith(fresh);
-    htmx.process(fresh);
-    keepFocus(held);
-    glide(fresh, before);
-    settle(fresh);
+    if (feed) {
+      const held = feed.contains(document.activeElement) ? document.activeElement.id || "banner" : "";
+      const before = places(feed);
+      swap(feed, fresh);
+      htmx.process(fresh);
+      keepFocus(held);
+      glide(fresh, before);
+      settle(fresh);
+      document.dispatchEvent(new CustomEvent("feed:shown"));
+    }
+    announce(fresh);
   }
 
   function catchUp() {
@@ -111,5 +143,6 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.detail.requestConfig.verb === "post" && !socket) { wasOpen = true; connect(); }
   });
+  addEventListener("resize", () => document.getElementById("feed")?.style.removeProperty("min-height"));
   document.addEventListener("DOMContentLoaded", connect);
 })();

@@ -111,6 +111,7 @@ def test_what_the_person_did(kind: str, value: float | None, text: str) -> None:
         ("rating", 5.0, 0.04, True, "Updated 0.04 s after your rating."),
         ("rating", 5.0, 12.34, False, "Checked 12.3 s after your rating."),
         ("retract", None, 0.3, True, "Updated 0.3 s after your undo."),
+        ("rating", 5.0, 3600.0, True, ""),
         ("like", 1.0, 0.3, False, "Checked 0.3 s after you said so."),
     ],
 )
