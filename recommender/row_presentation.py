@@ -25,6 +25,10 @@ class ShownRow:
     more: str
 
     @property
+    def more_label(self) -> str:
+        return _("More like it") if self.slate.scenario == shelf.BECAUSE else _("See all")
+
+    @property
     def key(self) -> str:
         """Unique on the page."""
         about = self.slate.context.get("item") or self.slate.context.get("genre") or ""
