@@ -88,19 +88,19 @@ def test_the_list_says_what_moved_marks_it_and_repeats_no_film(two_pages: tuple[
 
 def test_focus_and_scroll_stay(two_pages: tuple[Page, Page]) -> None:
     page, other = two_pages
-    link = page.locator(".shelf-film a").nth(2)
-    link.focus()
-    name = link.inner_text()
+    film = page.locator(".shelf-film").nth(2)
+    film.locator("a").focus()
+    name = film.locator(".shelf-name").inner_text()
     row = page.locator(".shelf").first
     row.evaluate("row => scrollTo(0, row.getBoundingClientRect().top + scrollY - 200)")
     top = row.bounding_box()
     rate_elsewhere(page, other, 1)
-    assert page.evaluate("document.activeElement.closest('.shelf-film') !== null")
+    assert film.evaluate("film => film.contains(document.activeElement)")
     now = row.bounding_box()
     assert top is not None
     assert now is not None
     assert abs(now["y"] - top["y"]) < 1, "the row that is read has not moved"
-    assert name in page.locator(".shelf-film").nth(2).evaluate("film => film.textContent")
+    assert film.evaluate("film => film.querySelector('.shelf-name').textContent") == name
     expect(page.locator("#news")).to_contain_text("5 stars")  # the banner is out of sight
     expect(page.locator("#news").get_by_role("button")).to_be_visible()
 
