@@ -4,11 +4,12 @@ import math
 from datetime import timedelta
 
 from axes.helpers import get_cool_off
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,9 +30,9 @@ BACKEND = "accounts.backends.MemberBackend"
 @require_http_methods(["GET", "HEAD", "POST"])
 def signup(request: HttpRequest) -> HttpResponse:
     """Become a member and be logged in at once: the next request hands the visitor's ratings over."""
-    target = safe_next(request)
+    target = given_next(request) or resolve_url(settings.SIGNUP_REDIRECT_URL)
     if request.user.is_authenticated:
-        return HttpResponseRedirect(target)
+        return HttpResponseRedirect(given_next(request) or reverse("home"))
     form = SignupForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if wait := AddressThrottle("signup").wait_for(request):
@@ -98,11 +99,6 @@ def come_back_later(
     response = render(request, "accounts/locked_out.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response
-
-
-def safe_next(request: HttpRequest) -> str:
-    """Where to go on to: `next` if it is a page of this site, else home."""
-    return given_next(request) or reverse("home")
 
 
 def given_next(request: HttpRequest) -> str:

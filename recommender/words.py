@@ -189,3 +189,16 @@ def _switched(kind: str, on: bool) -> str:
         (Kind.WATCHLIST, False): _("you took %(title)s off your watchlist"),
     }
     return texts[Kind(kind), on]
+
+
+def group_text(genres: tuple[str, ...], decade: int | None) -> str:
+    """What a group of films is called: “Comedy and Romance of the 1990s”."""
+    names = [genre_label(name) for name in genres[:2]]
+    said = {"genre": names[0] if names else "", "other": names[-1] if names else "", "decade": decade}
+    if not names:
+        return _("Films of the %(decade)ss") % said if decade else _("Of many kinds")
+    if len(names) == 1:
+        return _("%(genre)s of the %(decade)ss") % said if decade else names[0]
+    if decade:
+        return _("%(genre)s and %(other)s of the %(decade)ss") % said
+    return _("%(genre)s and %(other)s") % said

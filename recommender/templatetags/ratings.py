@@ -21,10 +21,14 @@ ITEM = "-item-"  # stands for the item's id in what is kept
 
 
 @register.simple_tag
-def star_inputs(item: Item, feedback: Feedback | None = None) -> SafeString:
-    """Ten radio buttons with labels, the person's own rating checked."""
+def star_inputs(item: Item, feedback: Feedback | None = None, apart: str = "") -> SafeString:
+    """Ten radio buttons with labels, the person's own rating checked.
+
+    `apart`, some letters, keeps the ids of a second set for the same item on a page from the first's.
+    """
     rating = feedback.rating if isinstance(feedback, Feedback) else None
-    return mark_safe(_inputs(rating, get_language()).replace(ITEM, str(item.pk)))  # noqa: S308 - digits into safe text
+    text = _inputs(rating, get_language()).replace(ITEM, f"{apart}{item.pk}")
+    return mark_safe(text)  # noqa: S308 - letters and digits into safe text
 
 
 @register.filter

@@ -12,11 +12,9 @@ from catalog.models import Item
 from catalog.selectors import active_items
 from interactions.filters import unheld
 from recommender.views.requests import PageRequest, back
+from recommender.views.unseen import set_unseen, unseen_by
 
 PAGE_LENGTH = 30
-# Kept with the session, not in the log: it says nothing of taste, and a list may still recommend the film.
-UNSEEN_KEY = "unseen_items"
-MOST_UNSEEN = 1000
 
 
 @require_safe
@@ -36,16 +34,11 @@ def mark_unseen(request: PageRequest, item_id: int) -> HttpResponse:
     answer = request.POST.get("unseen")
     if answer not in ("0", "1"):
         raise BadRequest(_("The form lacks “%(name)s”.") % {"name": "unseen"})
-    others = [known for known in unseen_by(request) if known != item.pk]
     is_unseen = answer == "1"
-    request.session[UNSEEN_KEY] = [*others, item.pk][-MOST_UNSEEN:] if is_unseen else others
+    set_unseen(request, item.pk, is_unseen)
     if not request.htmx:
         return back(request)
     return render(request, "recommender/_unseen.html", {"item": item, "is_unseen": is_unseen})
-
-
-def unseen_by(request: PageRequest) -> list[int]:
-    return list(request.session.get(UNSEEN_KEY, []))
 
 
 def still_to_rate(person: User | None, unseen: list[int]) -> QuerySet[Item]:
