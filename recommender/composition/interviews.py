@@ -112,7 +112,7 @@ def _ask(
     own = PANEL.of(loaded)
     groups_picked = tuple(loaded.known(list(ids)) for ids in picked)
     belief = believe(own, state, loaded.known(list(unseen_ids)), groups_picked)
-    found = questions.next_items(own, belief, 1, asked)
+    found = questions.next_items(own, belief, 1, asked, groups_picked)
     return (int(loaded.item_ids[found[0]]) if len(found) else None), _knowledge(own, belief)
 
 

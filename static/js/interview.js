@@ -1,5 +1,6 @@
 // The first minute with the keyboard, and where focus goes when one question follows another.
 (() => {
+  const SETTLING_MS = 350;
   let wasInside = false;
   const interview = () => document.getElementById("interview");
 
@@ -8,10 +9,26 @@
     wasInside = event.detail.target.id === "interview" && event.detail.target.contains(document.activeElement);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    const title = document.getElementById("asked-title");
-    if (wasInside && title && event.detail.requestConfig.path.startsWith("/start/")) title.focus({ preventScroll: true });
+    if (!interview() || !event.detail.requestConfig.path.startsWith("/start/")) return;
+    if (wasInside) document.getElementById("asked-title").focus({ preventScroll: true });
     wasInside = false;
+    settle(interview());
   });
+
+  // No press counts while the question has only just changed, and no star lights up under a resting pointer.
+  function settle(asked) {
+    asked.dataset.settling = "";
+    asked.dataset.untouched = "";
+    setTimeout(() => delete asked.dataset.settling, SETTLING_MS);
+    const at = (event) => `${event.screenX} ${event.screenY}`;
+    let start = null;
+    addEventListener("pointermove", function moved(event) {
+      start ??= at(event);
+      if (start === at(event)) return;
+      delete asked.dataset.untouched;
+      removeEventListener("pointermove", moved);
+    });
+  }
 
   function act(key) {
     const form = interview().querySelector("form.asked-answer");

@@ -24,10 +24,10 @@ def form(**fields: str) -> dict[str, str]:
     return {"username": "ada", "password1": PASSWORD, "password2": PASSWORD} | fields
 
 
-def test_signing_up_logs_in_and_leads_home(client: Client) -> None:
+def test_signing_up_logs_in_and_leads_to_the_first_minute(client: Client) -> None:
     response = client.post(SIGNUP, form(email="ada@example.org"))
 
-    assert (response.status_code, response["Location"]) == (302, reverse("home"))
+    assert (response.status_code, response["Location"]) == (302, reverse("start"))
     user = User.objects.get(username="ada")
     assert (user.kind, user.email) == (User.Kind.MEMBER, "ada@example.org")
     assert client.session["_auth_user_id"] == str(user.pk)
@@ -97,7 +97,7 @@ def test_one_goes_on_to_where_one_came_from(client: Client, where: str) -> None:
 )
 def test_nobody_is_led_off_the_site(client: Client, elsewhere: str) -> None:
     assert elsewhere not in client.get(SIGNUP, {"next": elsewhere}).content.decode()
-    assert client.post(SIGNUP, form(next=elsewhere))["Location"] == reverse("home")
+    assert client.post(SIGNUP, form(next=elsewhere))["Location"] == reverse("start")
 
 
 def test_a_member_has_no_use_for_the_form(client: Client) -> None:

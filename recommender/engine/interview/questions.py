@@ -14,18 +14,24 @@ N_CANDIDATES = 60  # the most probably seen: an answer nobody can give teaches n
 LIST_LENGTH = 10
 POPULARITY = 1e-3  # orders what the linear model is silent of; too little to overrule it
 WORTH_ASKING = 0.01  # expected hits; less is chance
+CAME_TRUE = 0.85  # share of the expected hits that were hits, 0 to 6 answers (docs/evaluation.md)
 _NEVER = np.float32(-1e9)
 
 
-def next_items(panel: Panel, belief: Belief, n: int, exclude: IntArray) -> IntArray:
+def next_items(
+    panel: Panel, belief: Belief, n: int, exclude: IntArray, picked: tuple[IntArray, ...] = ()
+) -> IntArray:
     """At most n item_idx, the most telling first; none where no film is left to ask about.
 
-    Never one that was answered or is in `exclude`. Where no answer would make the list better, the film most
-    probably seen. Measured: 4 ms on ML-100K.
+    Never one that was answered or is in `exclude`. Of each picked group one film is asked about first, for
+    who picked it waits for that. Where no answer would make a list better, the film most probably seen.
     """
     seen = belief.plausible @ panel.used if panel.n_people else panel.share
     seen = np.where(belief.asked, 0, seen)
     seen[panel.columns(exclude)] = 0
+    waiting = [own for own in map(panel.columns, picked) if not belief.asked[own].any()]
+    of_picked = np.isin(np.arange(len(seen)), np.concatenate([[-1], *waiting]))
+    seen = np.where(of_picked, seen, 0) if seen[of_picked].any() else seen
     candidates = np.argsort(-seen, kind="stable")[:N_CANDIDATES].astype(np.int32)
     candidates = candidates[seen[candidates] > 0]
     gain = gains(panel, belief, candidates)
@@ -51,15 +57,14 @@ def gains(panel: Panel, belief: Belief, candidates: IntArray) -> FloatArray:
 
 def expected_hits(panel: Panel, belief: Belief) -> float:
     """How many of the first LIST_LENGTH films of the linear model's list the person is expected to choose,
-    by the members they may be like. It flatters itself by a fifth (docs/evaluation.md): the model has
-    learned from the members.
+    by the members they may be like, less what that flatters itself: the model has learned from them.
     """
     if not len(panel.items):
         return 0.0
     score = np.where(belief.asked, _NEVER, belief.score + POPULARITY * panel.share)
     best = np.argsort(-score, kind="stable")[:LIST_LENGTH]
     best = best[score[best] > _NEVER]
-    return float(belief.plausible @ panel.used[:, best].sum(axis=1))
+    return float(CAME_TRUE * belief.plausible @ panel.used[:, best].sum(axis=1))
 
 
 def _listed(score: FloatArray, belief: Belief, candidates: IntArray) -> FloatArray:
