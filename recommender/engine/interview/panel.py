@@ -44,13 +44,13 @@ class Panel:
         return found[found >= 0]
 
 
-def of_bundle(bundle: Bundle) -> Panel:
+def of_bundle(bundle: Bundle, most_people: int = MOST_PEOPLE, most_items: int = MOST_ITEMS) -> Panel:
     """People evenly spaced through the log's, and its most used films. 50 ms and 8 MB at most."""
     everybody = bundle.sources.like_minded.used
     people = np.flatnonzero(np.diff(everybody.indptr) >= FEWEST_USED)
-    chosen = people[np.linspace(0, len(people) - 1, min(len(people), MOST_PEOPLE)).astype(np.int64)]
+    chosen = people[np.linspace(0, len(people) - 1, min(len(people), most_people)).astype(np.int64)]
     counted = np.bincount(everybody.indices, minlength=everybody.shape[1])
-    items = np.argsort(-counted, kind="stable")[: min(MOST_ITEMS, np.count_nonzero(counted))].astype(np.int32)
+    items = np.argsort(-counted, kind="stable")[: min(most_items, np.count_nonzero(counted))].astype(np.int32)
     return of_people(everybody[chosen], items, bundle.sources.linear, bundle.sources.decay)
 
 
