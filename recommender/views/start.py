@@ -82,7 +82,7 @@ def pick(request: PageRequest) -> HttpResponse:
 def offered_groups(request: PageRequest) -> list[OfferedGroup]:
     groups = item_groups()
     item_ids = {item_id for group in groups for item_id in group.item_ids}
-    items = Item.objects.filter(is_active=True).in_bulk(item_ids)
+    items = active_items().in_bulk(item_ids)
     held = feedback_for_items(request.person, item_ids)
     liked = {item_id for item_id, feedback in held.items() if feedback.liked}
     picked = request.session.get(PICKED_KEY, [])

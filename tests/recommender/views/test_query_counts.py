@@ -24,6 +24,7 @@ TAKES_POST = {
     "dismiss_item",
     "watch_item",
     "mark_unseen",
+    "start_answer",
     "personalise",
     "privacy",
     "move_sliders",
@@ -102,3 +103,10 @@ def test_a_poster_is_the_same_for_everybody(client: Client) -> None:
     assert len(queries) == 2, "the item and its genres: nobody is looked up"
     assert "Cookie" not in response.headers.get("Vary", "")
     assert response.cookies == {}
+
+
+def test_so_is_a_question_after_an_answer(client: Client) -> None:
+    make_champion()
+    client.force_login(make_user())
+    address = client.post(reverse("start_answer", args=[FIRST_KEY]), {"stars": "4"})["Location"]
+    assert n_queries(client, address) <= MOST_QUERIES

@@ -188,8 +188,8 @@ def test_an_answer_that_is_none_is_refused(client: Client, form: dict[str, str])
 def test_nobody_reads_anothers_answer(client: Client) -> None:
     make_champion()
     own = Client()
-    location = rate(own, asked(own))
-    assert client.get(location).context["said"] is None
+    assert own.get(rate(own, asked(own))).context["last"]["event"]
+    assert client.get(f"{QUESTIONS}?answered").context["last"] is None
 
 
 def test_without_a_model_the_best_known_films_are_asked_about(client: Client) -> None:
