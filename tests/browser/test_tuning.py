@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.steps import sign_up
 
@@ -64,8 +64,8 @@ def test_another_recommender_is_one_press_away(context: BrowserContext) -> None:
     expect(page.locator(".settings")).to_contain_text("What goes together", timeout=SOON_MS)
 
 
-def test_the_same_without_javascript(plain_context: BrowserContext) -> None:
-    page = open_tuning(plain_context)
+def test_the_same_without_javascript(browser: Browser, site: str) -> None:
+    page = open_tuning(browser.new_context(base_url=site, java_script_enabled=False))
     before = page.locator(LIST).all_inner_texts()
     set_without_script(page, "popularity", 2)
     page.get_by_role("button", name="Show me").click()
@@ -78,3 +78,4 @@ def test_the_same_without_javascript(plain_context: BrowserContext) -> None:
     page.goto("/profile/")
     expect(page.locator(".settings")).to_contain_text("What everybody watches")
     expect(page.locator(".settings")).to_contain_text("much less known")
+    page.context.close()
