@@ -10,7 +10,8 @@ class FitConfig:
     `n_replays` rounds of earlier decisions (at most `max_queries` each) teach too, until `enough_queries`.
     `n_threads`: pieces of training at a time, which changes nothing in what is learned. None of them uses
     OpenMP, whose threads took four times as long where they shared their cores with others.
-    `few_rounds`: of boosting, where there is too little to choose the number by.
+    Of each decision all candidates teach while those of all rounds stay near `training_rows`, `negatives` and
+    what was chosen in any case. `few_rounds`: of boosting, where there is too little to choose the number by.
     `star_sweeps`: draws that predicted stars are averaged over.
     """
 
@@ -33,4 +34,5 @@ class FitConfig:
     max_queries: int = 4000
     enough_queries: int = 16000
     negatives: int = 60
+    training_rows: int = 600_000
     star_sweeps: int = 100

@@ -60,7 +60,8 @@ def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig)
             yield rows  # whole, to judge by; and what judges may not teach, however little of it is known
         else:
             begun = rows_of_newcomers(pipeline, newcomers(held_out, rng), rng, config.n_threads)
-            yield thinned([rows, begun], config, rng)  # at once: whole rounds would fill the memory
+            # at once: whole rounds would fill the memory
+            yield ranker.joined([thinned(part, config, rng) for part in (rows, begun)])
         n_queries += len(held_out)
 
 
@@ -70,7 +71,8 @@ def learn(rounds: Sequence[TrainingRows], config: FitConfig) -> Learned:
     valid = rounds[0]
     first_half = rng.permutation(len(valid.group)) % 2 == 0
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
-    kept = threads.beside(config.n_threads, ranker.train, thinned(rounds, config, rng), config)
+    all_rows = ranker.joined([thinned(valid, config, rng), *rounds[1:]])
+    kept = threads.beside(config.n_threads, ranker.train, all_rows, config)
     fits = _cross_fits(rounds, halves, config, rng)
     if fits is None:
         score = Ranker("").score(valid.features)
@@ -89,7 +91,7 @@ def _cross_fits(
         return None
     if len(rounds) == 1:
         return _of_each_other(halves, config, rng)
-    past = thinned(rounds[1:], config, rng)
+    past = ranker.joined(rounds[1:])
     if not past.can_teach():
         return None
     one, other = ranker.cross_fit(past, halves, config)
@@ -99,7 +101,7 @@ def _cross_fits(
 def _of_each_other(
     halves: tuple[TrainingRows, TrainingRows], config: FitConfig, rng: np.random.Generator
 ) -> tuple[CrossFit, CrossFit] | None:
-    first, second = (thinned([half], config, rng) for half in halves)
+    first, second = (thinned(half, config, rng) for half in halves)
     if not (first.can_teach() and second.can_teach()):
         return None
     (one,) = ranker.cross_fit(second, [halves[0]], config)
@@ -139,9 +141,14 @@ def rows_of_newcomers(
     return ranker.joined([TrainingRows.none(), *_parts(pipeline, held_out, states, n_threads)])
 
 
-def thinned(rounds: Sequence[TrainingRows], config: FitConfig, rng: np.random.Generator) -> TrainingRows:
-    """All rounds' rows that teach something, with at most `negatives` unchosen candidates a query."""
-    return ranker.joined([rows.informative().thinned(config.negatives, rng) for rows in rounds])
+def thinned(rows: TrainingRows, config: FitConfig, rng: np.random.Generator) -> TrainingRows:
+    """A round's queries that teach something, each with all that was chosen and some that was not.
+
+    All of it where decisions are few: they need every candidate to learn from. At least `negatives` where
+    they are many, and else as many as make the rounds' `training_rows` together.
+    """
+    of_round = config.training_rows // (1 + config.n_replays)
+    return rows.informative().thinned(max(config.negatives, of_round // max(1, len(rows.group))), rng)
 
 
 def requests_for(held_out: HeldOut, n: int = DEPTH) -> list[Request]:

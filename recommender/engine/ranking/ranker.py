@@ -233,8 +233,12 @@ def _fused(features: FloatArray) -> npt.NDArray[np.float64]:
 
 
 def best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:
-    """The round around which the folds' mean curve is highest: a single round's place is mostly chance."""
-    curve = np.mean(curves, axis=0)
+    """The round around which the folds' mean curve is highest: a single round's place is mostly chance.
+
+    A fold that found nothing more to split stays as it was.
+    """
+    longest = max(len(curve) for curve in curves)
+    curve = np.mean([np.pad(curve, (0, longest - len(curve)), mode="edge") for curve in curves], axis=0)
     width = min(ROUNDS_TOGETHER, len(curve))
     smooth = np.convolve(curve, np.full(width, 1 / width), mode="valid")
     return int(smooth.argmax()) + width // 2 + 1

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from recommender.engine.bundle import Bundle
 from recommender.engine.checks import InvalidInteraction
 from recommender.engine.evaluation.splits import joined
+from recommender.engine.features import schema
 from recommender.engine.fit import fit_bundle
 from recommender.engine.index import ItemIndex
 from recommender.engine.inspection.attribution import attribute
@@ -133,13 +134,23 @@ def test_an_event_that_came_twice_changes_no_list() -> None:
     assert len(sound_list(fitted(twice), again, Request(now_s=NOW_S, n=10))) == 10
 
 
-def test_ties_in_time_keep_the_order_in_which_they_came() -> None:
-    tied = replace(make_state([0, 3, 1]), time_s=np.full(3, 7.0))
-    apart = make_state([0, 3, 1])
-    request = Request(now_s=NOW_S, n=10)
-    assert sound_list(clustered_bundle(), tied, request).item_idx.tolist() == (
-        sound_list(clustered_bundle(), apart, request).item_idx.tolist()
-    )
+def test_what_came_at_one_time_is_followed_alike_in_any_order() -> None:
+    at = [column for column, name in enumerate(schema.NAMES) if name.startswith("transition_")]
+    features = []
+    for items in ([0, 3, 1], [1, 0, 3]):
+        state = replace(make_state(items), time_s=np.full(3, 7.0))
+        pipeline, request = (
+            Pipeline(clustered_bundle()),
+            Request(now_s=NOW_S, allow=np.arange(60, dtype=np.int32)),
+        )
+        assert len(sound_list(clustered_bundle(), state, request)) == 20
+        stage = pipeline.stage([state], [request])
+        found = np.full((60, len(at)), np.nan, np.float32)
+        found[stage.rows.item_idx] = stage.features[:, at]
+        features.append(found)
+    known = ~np.isnan(features).any(axis=0)
+    assert known.any()
+    np.testing.assert_allclose(features[0][known], features[1][known], rtol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,12 @@ def test_a_short_curve_has_a_best_round_too() -> None:
     assert 1 <= ranker.best_round([np.array([0.1, 0.3, 0.2])]) <= 3
 
 
+def test_a_fold_that_found_no_more_to_split_stays_as_it_was() -> None:
+    short, long = np.array([0.5, 0.1]), np.array([0.1, 0.2, 0.3, 0.9])
+    padded = ranker.best_round([np.array([0.5, 0.1, 0.1, 0.1]), long])
+    assert ranker.best_round([short, long]) == padded
+
+
 def test_the_curve_is_lightgbms_own_evaluation() -> None:
     rows, judge = decisions(1), decisions(2).informative()
     fit = ranker.cross_fit(rows, [judge], CONFIG)[0]
@@ -56,7 +62,7 @@ def test_the_first_rounds_of_many_are_those_of_few() -> None:
     many = ranker.train(rows, CONFIG).ranker(5)
     few = lgb.train(ranker._parameters(CONFIG), ranker._dataset(rows, ranker._blend(rows, CONFIG)[1]), 5)
     scores = many.score(rows.features) - np.asarray(many.blend and many.blend.score(rows.features))
-    np.testing.assert_allclose(scores, few.predict(rows.features), atol=1e-5)
+    np.testing.assert_allclose(scores, np.asarray(few.predict(rows.features)), atol=1e-5)
 
 
 def test_ndcg_of_equal_scores_takes_the_earlier_first() -> None:

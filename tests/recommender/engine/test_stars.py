@@ -209,7 +209,7 @@ def test_draws_have_the_mean_and_spread_of_the_normal_equations() -> None:
 
 def test_errors_are_those_of_bias_and_factors() -> None:
     rng = np.random.default_rng(1)
-    R = sp.random(40, 30, 0.3, format="csr", rng=rng)
+    R = sp.csr_matrix(np.where(rng.random((40, 30)) < 0.3, rng.normal(size=(40, 30)), 0))
     U, V = rng.normal(size=(40, 5)), rng.normal(size=(30, 5))
     user, item = R.nonzero()
     said = U[user, 0] + V[item, 0] + (U[user, 1:] * V[item, 1:]).sum(axis=1)
