@@ -74,6 +74,9 @@ STRANGER = [
     Sight("not-accepted", "stranger", states.without_token, 403),
     Sight("missing", "stranger", at("/movies/999999999/"), 404),
     Sight("broken", "stranger", states.broken, 500),
+    Sight("home-german", "stranger", states.in_german("/")),
+    Sight("catalogue-german", "stranger", states.in_german("/movies/")),
+    Sight("signup-german", "stranger", states.in_german("/accounts/signup/")),
     Sight("api-docs", "stranger", at("/api/docs/")),
 ]
 NEWCOMER = [

@@ -1,6 +1,7 @@
 """States that take more than an address to reach: something said, refused, mistyped, or gone."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -67,6 +68,17 @@ def broken(page: Page) -> None:
     html = engine.from_string(source).render(Context())
     page.route("**/broken/", lambda route: route.fulfill(status=500, content_type="text/html", body=html))
     page.goto("/broken/")
+
+
+def in_german(path: str) -> Callable[[Page], None]:
+    """The longer of the two languages."""
+
+    def open_it(page: Page) -> None:
+        page.goto(path)
+        page.get_by_role("button", name="Deutsch").click()
+        page.wait_for_load_state()
+
+    return open_it
 
 
 def rated(page: Page) -> None:
