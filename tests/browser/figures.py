@@ -38,7 +38,7 @@ PAGES = {
         "history",
     ),
     *("profile", "import", "about", "login", "signup", "missing", "api-docs", "admin", "admin-slates"),
-    "tuning",
+    *("tuning", "start", "start-asked"),
 }
 TIMES = 5
 TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")  # logged as queries, and none

@@ -80,6 +80,8 @@ STRANGER = [
     Sight("api-docs", "stranger", at("/api/docs/")),
 ]
 NEWCOMER = [
+    Sight("start", "newcomer", at("/start/?groups")),
+    Sight("start-asked", "newcomer", states.asked),
     Sight("history-empty", "newcomer", at("/history/")),
     Sight("watchlist-empty", "newcomer", at("/watchlist/")),
     Sight("profile-empty", "newcomer", at("/profile/")),

@@ -70,6 +70,14 @@ def broken(page: Page) -> None:
     page.goto("/broken/")
 
 
+def asked(page: Page) -> None:
+    """The first question of the first minute."""
+    page.goto("/start/?groups")
+    page.locator(".kind [name=group]").first.check(force=True)
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_selector("#interview")
+
+
 def in_german(path: str) -> Callable[[Page], None]:
     """The longer of the two languages."""
 
