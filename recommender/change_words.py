@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from catalog.genre_words import genre_label
 from catalog.models import Item
 from interactions.models import Interaction
+from recommender.decimals import decimal_text
 from recommender.engine.preference import LOW_STARS
 from recommender.movement import Effect
 from recommender.words import event_text, stars_text, trigger_text
@@ -117,7 +118,7 @@ def timing_text(event: Interaction, latency_s: float, *, changed: bool) -> str:
     """
     if latency_s > TIMELY_S:
         return ""
-    said = {"s": number_format(latency_s, decimal_pos=1 if latency_s >= 0.1 else 2)}
+    said = {"s": decimal_text(latency_s, 1 if latency_s >= 0.1 else 2)}
     if event.kind == Kind.RATING and event.value is not None:
         texts = _("Updated %(s)s s after your rating."), _("Checked %(s)s s after your rating.")
     elif event.kind == Kind.RETRACT:

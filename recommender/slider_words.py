@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from recommender.decimals import decimal_text
 from recommender.engine.ranking.sliders import LIMIT, NAMES
 from recommender.engine.types import Sliders
 
@@ -155,7 +155,7 @@ def _quality(measured: Metrics) -> str:
 
 
 def _number(value: float) -> str:
-    return number_format(value, 3)
+    return decimal_text(value, 3)
 
 
 def _signed(percent: int) -> str:

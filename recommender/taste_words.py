@@ -1,12 +1,12 @@
 """What the site says of somebody's taste, in plain words. Only what their ratings bear out."""
 
-from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.genre_words import genre_label
 from interactions.taste import Taste
+from recommender.decimals import decimal_text
 
 CLEAR = 0.15  # stars from one's own mean, shrunk, from which a leaning is worth a word
 APART = 0.25  # stars from the crowd's mean from which one is milder or stricter
@@ -20,7 +20,7 @@ def taste_text(taste: Taste) -> list[str]:
     counted = ngettext("You rated %(n)d film", "You rated %(n)d films", taste.n) % {"n": taste.n}
     mean = _("%(counted)s, with %(mean)s stars on average.") % {
         "counted": counted,
-        "mean": number_format(taste.mean, 1),
+        "mean": decimal_text(taste.mean, 1),
     }
     return [mean, *_against_the_crowd(taste), *_leanings(taste)]
 
@@ -29,7 +29,7 @@ def _against_the_crowd(taste: Taste) -> list[str]:
     if taste.crowd is None or taste.mean is None:
         return []
     apart = taste.mean - taste.crowd
-    size = {"stars": number_format(abs(apart), 1)}
+    size = {"stars": decimal_text(abs(apart), 1)}
     if apart >= APART:
         return [_("You are kinder than others by %(stars)s stars on the same films.") % size]
     if apart <= -APART:
