@@ -16,7 +16,7 @@ from recommender.engine import index, timeline
 from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
 from recommender.engine.refresh_state import RefreshState
-from recommender.engine.sources import collection, linear, precision
+from recommender.engine.sources import collection, linear, precision, tail
 from recommender.engine.statistics import consumed_by
 from recommender.engine.types import Catalogue, IntArray, InteractionLog
 
@@ -40,13 +40,15 @@ def advance(state: RefreshState, news: Histories, n_users: int, n_items: int, ma
     new = old.with_histories(news.users, news.events)
     before, after = (consumed_by(counted.log, news.users, n_items) for counted in (old, new))
     moved = precision.refreshed(state.precision, old.gram, new.gram, before, after, max_dense)
-    return RefreshState(new, moved)
+    changed = precision.moved_items(before, after)
+    sparse = tail.refreshed(state.tail, new.gram, moved.items, moved.l2, changed)
+    return RefreshState(new, moved, sparse)
 
 
 def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bundle:
     """What `trained` becomes on the state's log. Items of `catalogue` follow those it was trained with."""
     counted, n_items = state.statistics, len(catalogue)
-    solved = linear.of_precision(state.precision, n_items)
+    solved = linear.of_precision(state.precision, n_items, state.tail)
     learned = trained.sources.factors.widened(n_items)
     sources = collection.of_statistics(
         counted, catalogue, config_of(trained.manifest), solved, lambda: learned

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from recommender.engine import statistics
 from recommender.engine.config import FitConfig
-from recommender.engine.sources import precision
+from recommender.engine.sources import precision, tail
 from recommender.engine.sources.precision import Precision
 from recommender.engine.statistics import ItemStatistics
 from recommender.engine.types import InteractionLog
@@ -23,10 +23,11 @@ _CSR = ("data", "indices", "indptr")
 
 @dataclass(frozen=True, slots=True)
 class RefreshState:
-    """Statistics of one log, and the inverse fitted to them."""
+    """Statistics of one log, and what was solved from them: the inverse, and the tail (`tail.fit`)."""
 
     statistics: ItemStatistics
     precision: Precision
+    tail: sp.csr_matrix
 
     def save(self, folder: Path) -> None:
         """Write `folder`, all or nothing; replaces what was there."""
@@ -42,7 +43,7 @@ class RefreshState:
 
     def _arrays(self) -> dict[str, np.ndarray]:
         counted = self.statistics
-        matrices = {"gram": counted.gram, "transitions": counted.transitions}
+        matrices = {"gram": counted.gram, "transitions": counted.transitions, "tail": self.tail}
         arrays = {f"{name}_{part}": getattr(m, part) for name, m in matrices.items() for part in _CSR}
         shape = np.array([counted.n_users, counted.n_items])
         inverse, items, l2 = self.precision.inverse, self.precision.items, np.array(self.precision.l2)
@@ -52,7 +53,8 @@ class RefreshState:
 def begin(log: InteractionLog, n_users: int, n_items: int, config: FitConfig) -> RefreshState:
     """Count and invert a whole log. Cost: as training's, without factors and ranker."""
     counted = statistics.count(log, n_users, n_items)
-    return RefreshState(counted, precision.fit(counted.gram, config.linear_l2, config.dense_items))
+    solved = precision.fit(counted.gram, config.linear_l2, config.dense_items)
+    return RefreshState(counted, solved, tail.fit(counted.gram, solved.items, config.linear_l2))
 
 
 def load(folder: Path, log: InteractionLog) -> RefreshState:
@@ -68,4 +70,5 @@ def load(folder: Path, log: InteractionLog) -> RefreshState:
         return sp.csr_matrix(tuple(array(f"{name}_{part}") for part in _CSR), shape=(n_items, n_items))
 
     counted = ItemStatistics(log, n_users, n_items, matrix("gram"), matrix("transitions"))
-    return RefreshState(counted, Precision(array("inverse"), array("items"), float(array("l2"))))
+    solved = Precision(array("inverse"), array("items"), float(array("l2")))
+    return RefreshState(counted, solved, matrix("tail"))

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from recommender.engine import threads
 from recommender.engine.config import FitConfig
-from recommender.engine.sources import content, factors, like_minded, linear, neighbours, transitions
+from recommender.engine.sources import content, factors, like_minded, linear, neighbours, tail, transitions
 from recommender.engine.sources.content import Content
 from recommender.engine.sources.contract import Arrays, Source
 from recommender.engine.sources.factors import Factors
@@ -109,7 +109,9 @@ def from_arrays(arrays: Arrays, catalogue: Catalogue) -> SourceCollection:
 
     linear_, factors_ = part("linear_recent"), part("factors")
     return SourceCollection(
-        linear=LinearModel(linear_["weights"], linear_["dense_items"], linear_["row_of"]),
+        linear=LinearModel(
+            linear_["weights"], linear_["dense_items"], linear_["row_of"], tail.from_arrays(linear_)
+        ),
         decay=float(arrays["decay"]),
         transitions=transitions.from_arrays(part("transitions")),
         neighbours=Neighbours(csr_from_arrays(part("neighbours"))),

@@ -1,7 +1,7 @@
 """The linear item–item model in closed form (EASE: Steck 2019, eq. 8), applied to decayed recent history.
 
 B = I - P diag(1 / diag P) with P = (G + l2 I)^-1, G the co-occurrence Gram of consumed items.
-Weights are dense for the `dense_items` most consumed items; the others have none (other sources cover them).
+Weights are dense for the `dense_items` most consumed items; those of the others are sparse (`tail`).
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,10 @@ import scipy.sparse as sp
 from recommender.engine.context import Context
 from recommender.engine.queries import Queries, Rows
 from recommender.engine.sources import precision
+from recommender.engine.sources import tail as tails
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.precision import Precision
+from recommender.engine.sources.tail import Tail
 from recommender.engine.types import FloatArray, IntArray
 
 STRETCHES = (0, 1, 3, 7, 15, 31)  # ages (0: the newest item) at which parts of a history begin
@@ -29,19 +31,27 @@ class LinearModel:
     """`weights[a, b]` float32: what consuming dense item a adds to the score of dense item b.
 
     `dense_items`: item_idx of each row; `row_of`: (n_items,) the row of each item, -1 where it has none.
+    `tail`: the sparse weights of items beyond them; None where there are none.
     """
 
     weights: FloatArray
     dense_items: IntArray
     row_of: IntArray
+    tail: Tail | None = None
 
     def apply(self, history: sp.csr_matrix) -> FloatArray:
         """Scores (n_queries, n_items) of weighted histories of that shape; NaN outside the dense items."""
-        return self._of_all_items(self._scored(history), np.diff(history.indptr) > 0)
+        scores = self._of_all_items(self._scored(history), np.diff(history.indptr) > 0)
+        return self._with_tail(scores, history)
 
     def apply_to_all(self, context: Context) -> FloatArray:
         """`apply` to the whole positive history, all alike: the sum of its stretches."""
-        return self._of_all_items(self.stretches(context).sum(axis=0), context.queries.n_positive > 0)
+        scores = self._of_all_items(self.stretches(context).sum(axis=0), context.queries.n_positive > 0)
+        return (
+            self._with_tail(scores, context.queries.matrix(context.queries.weight))
+            if self.tail is not None
+            else scores
+        )
 
     def stretches(self, context: Context) -> FloatArray:
         """(len(STRETCHES), n_queries, n_dense): what each stretch of the history says; 0 where there is none.
@@ -63,6 +73,23 @@ class LinearModel:
         flat = self.stretches(context).reshape(len(STRETCHES), -1)
         scores: FloatArray = flat.take(query * len(self.dense_items) + np.maximum(column, 0), axis=1)
         scores[unknown] = np.nan
+        return scores if self.tail is None else self._with_tail_at(self.tail, scores, context, query, item)
+
+    def _with_tail(self, scores: FloatArray, history: sp.csr_matrix) -> FloatArray:
+        """The scores with those of the tail items that a neighbour in the history speaks for."""
+        if self.tail is not None:
+            scores[:, self.tail.items] = self.tail.scores(history)
+        return scores
+
+    def _with_tail_at(
+        self, tail: Tail, scores: FloatArray, context: Context, query: Rows, item: Rows
+    ) -> FloatArray:
+        is_tail = np.zeros(len(self.row_of), bool)
+        is_tail[tail.items] = True
+        rows = np.flatnonzero(is_tail[item])
+        for stretch, (start, end) in enumerate(pairwise((*STRETCHES, ENDLESS))):
+            own = rows[context.queries.n_positive[query[rows]] > start]
+            scores[stretch, own] = tail.scores_at(context.queries.stretch(start, end), query[own], item[own])
         return scores
 
     def _scored(self, history: sp.csr_matrix) -> FloatArray:
@@ -96,13 +123,17 @@ class LinearModel:
     def widened(self, n_items: int) -> "LinearModel":
         """The same model in a longer catalogue: it has nothing to say about the new items."""
         more = np.full(n_items - len(self.row_of), -1, np.int32)
-        return LinearModel(self.weights, self.dense_items, np.concatenate([self.row_of, more]))
+        longer = self.tail and self.tail.widened(n_items)
+        return LinearModel(self.weights, self.dense_items, np.concatenate([self.row_of, more]), longer)
 
     def contributions(self, history_items: IntArray, weight: FloatArray, items: IntArray) -> FloatArray:
         """(n_history, n_items): the exact part of each item's score that each history item carries."""
         rows, columns = self.row_of[history_items], self.row_of[items]
         part = self.weights[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))] * weight[:, None]
-        return np.where((rows[:, None] >= 0) & (columns >= 0), part, np.float32(0))
+        parts = np.where((rows[:, None] >= 0) & (columns >= 0), part, np.float32(0))
+        if self.tail is not None:
+            parts += self.tail.contributions(history_items, weight, items)
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +156,7 @@ class RecentLinear:
             "weights": self.model.weights,
             "dense_items": self.model.dense_items,
             "row_of": self.model.row_of,
+            **(self.model.tail.arrays() if self.model.tail is not None else {}),
         }
 
 
@@ -159,12 +191,17 @@ class LikedLinear:
 
 
 def fit(gram: sp.csr_matrix, l2: float, max_dense: int) -> LinearModel:
-    """Solve for the `max_dense` most consumed items. Cost: cubic in them, dense float64 of their square."""
-    return of_precision(precision.fit(gram, l2, max_dense), gram.shape[0])
+    """Solve for the `max_dense` most consumed items, dense, and for the others, sparse.
+
+    Cost: cubic in the dense ones, float64 of their square; linear in the others.
+    """
+    held = precision.fit(gram, l2, max_dense)
+    return of_precision(held, gram.shape[0], tails.fit(gram, held.items, l2))
 
 
-def of_precision(held: Precision, n_items: int) -> LinearModel:
-    """The weights that an inverse stands for, in a catalogue of so many items."""
+def of_precision(held: Precision, n_items: int, sparse: sp.csr_matrix | None = None) -> LinearModel:
+    """The weights that an inverse, and the tail's (`tail.fit`), stand for in a catalogue of so many items."""
     row_of = np.full(n_items, -1, np.int32)
     row_of[held.items] = np.arange(len(held.items))
-    return LinearModel(held.weights(), held.items, row_of)
+    beyond = None if sparse is None else tails.by_history(tails.longer(sparse, n_items))
+    return LinearModel(held.weights(), held.items, row_of, beyond)

@@ -108,13 +108,13 @@ def refreshed(
 def rank(before: sp.csr_matrix, after: sp.csr_matrix) -> int:
     """Of the Gram's change when users' 0/1 rows (n_users, n) change: by users or by items, as is less."""
     came, went = _moved_rows(before, after)
-    return min(came.shape[0] + went.shape[0], 2 * len(_moved_items(before, after)))
+    return min(came.shape[0] + went.shape[0], 2 * len(moved_items(before, after)))
 
 
 def low_rank(before: sp.csr_matrix, after: sp.csr_matrix) -> LowRank:
     """The Gram's change in the form of that rank."""
     came, went = _moved_rows(before, after)
-    if came.shape[0] + went.shape[0] <= 2 * len(_moved_items(before, after)):
+    if came.shape[0] + went.shape[0] <= 2 * len(moved_items(before, after)):
         signs = np.r_[np.ones(came.shape[0]), -np.ones(went.shape[0])]
         return LowRank(sp.csr_matrix(sp.vstack([came, went])), np.diag(signs))
     return _by_items(before, after)
@@ -123,7 +123,7 @@ def low_rank(before: sp.csr_matrix, after: sp.csr_matrix) -> LowRank:
 def _by_items(before: sp.csr_matrix, after: sp.csr_matrix) -> LowRank:
     """Only pairs with an item whose users changed have moved: E'W + W'E, E the unit rows of those items."""
     change = sp.csr_matrix(after.T @ after - before.T @ before)
-    items = _moved_items(before, after)
+    items = moved_items(before, after)
     k, n = len(items), after.shape[1]
     E = sp.csr_matrix((np.ones(k), (np.arange(k), items)), shape=(k, n))
     half = np.ones(n)
@@ -140,7 +140,8 @@ def _moved_rows(before: sp.csr_matrix, after: sp.csr_matrix) -> tuple[sp.csr_mat
     return came, went
 
 
-def _moved_items(before: sp.csr_matrix, after: sp.csr_matrix) -> IntArray:
+def moved_items(before: sp.csr_matrix, after: sp.csr_matrix) -> IntArray:
+    """The items whose users changed: each pair of the Gram that changed has one of them."""
     return np.unique(sp.csr_matrix(after - before).indices)
 
 

@@ -90,7 +90,7 @@ def test_a_configuration_that_changes_nothing_is_measured_as_equal() -> None:
 
 
 def test_the_same_training_is_not_measured_against_itself() -> None:
-    found = held(Contender(CONFIG, None), Contender(CONFIG, None))
+    found = held(Contender(CONFIG, None), Contender(replace(CONFIG, n_threads=2), None))
 
     assert (found.basis, found.difference, found.is_worse) == (Basis.SAME, None, False)
 

@@ -1,0 +1,186 @@
+"""Linear weights of items beyond the dense ones: each regressed on its nearest neighbours alone.
+
+For a tail item j with neighbours N: b_j = (G_NN + l2 I)^-1 G_Nj, all other weights 0 (SLIM with feature
+selection: Ning & Karypis 2011, section 3.3, here with a squared penalty alone). N are its NEAREST items by
+cosine, dense or not. Decision 0021 says when. A refresh solves again only what a change of the Gram touches.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from recommender.engine.preference import BoolArray
+from recommender.engine.queries import Rows
+from recommender.engine.sources import neighbours
+from recommender.engine.sources.contract import Arrays
+from recommender.engine.sources.sparse import csr_from_arrays, keep_largest, known_only
+from recommender.engine.types import FloatArray, IntArray
+
+NEAREST = 50
+_PARTS = ("data", "indices", "indptr")
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """`weights` CSR (n_items, n_items): row i, what having item i adds to others. `items`: those others."""
+
+    weights: sp.csr_matrix
+    items: IntArray
+
+    def scores(self, history: sp.csr_matrix) -> FloatArray:
+        """(n_queries, len(items)); NaN where no neighbour is in the history."""
+        found = sp.csr_matrix(history @ self.weights)[:, self.items]
+        return known_only(sp.csr_matrix(found))
+
+    def scores_at(self, history: sp.csr_matrix, query: Rows, item: Rows) -> FloatArray:
+        """(n_rows,): of some (query, item), 0 where no neighbour is in the history."""
+        if len(query) == 0:  # SciPy gives a matrix for no places
+            return np.empty(0, np.float32)
+        return np.asarray(sp.csr_matrix(history @ self.weights)[query, item], np.float32).ravel()
+
+    def contributions(self, history_items: IntArray, weight: FloatArray, items: IntArray) -> FloatArray:
+        """(n_history, n_items): the part of each item's score that each history item carries."""
+        part: FloatArray = self.weights[history_items][:, items].toarray() * weight[:, None]
+        return part
+
+    def widened(self, n_items: int) -> "Tail":
+        """The same in a longer catalogue, about whose new items it says nothing."""
+        return Tail(longer(self.weights, n_items), self.items)
+
+    def arrays(self) -> Arrays:
+        """What a bundle must keep."""
+        return {"tail_items": self.items} | {f"tail_{part}": getattr(self.weights, part) for part in _PARTS}
+
+
+def none(n_items: int) -> sp.csr_matrix:
+    """Of a catalogue whose items are all dense."""
+    nothing = (np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(n_items + 1, np.int32))
+    return sp.csr_matrix(nothing, shape=(n_items, n_items))
+
+
+def fit(gram: sp.csr_matrix, dense: IntArray, l2: float) -> sp.csr_matrix:
+    """(n_items, n_items) float32: row j holds what each neighbour of tail item j adds to its score.
+
+    Rows of `dense` items and of those nobody consumed are empty. Cost: a solution of NEAREST unknowns for
+    each tail item, and its neighbours' rows of the Gram.
+    """
+    nearest = _nearest(gram, dense)
+    if nearest.nnz == 0:
+        return none(gram.shape[0])
+    return _solved(nearest, gram, l2, np.flatnonzero(np.diff(nearest.indptr)))
+
+
+def refreshed(
+    held: sp.csr_matrix, gram: sp.csr_matrix, dense: IntArray, l2: float, moved: IntArray
+) -> sp.csr_matrix:
+    """What `fit` gives for this Gram, from what it gave before the users of the `moved` items changed.
+
+    A row stands where its neighbours are the same ones and neither they nor it have moved: each number of its
+    equations is then as it was.
+    """
+    nearest = _nearest(gram, dense)
+    if nearest.nnz == 0:
+        return none(gram.shape[0])
+    touched = _touched(nearest, moved) | ~_same_pattern(held, nearest)
+    touched &= np.diff(nearest.indptr) > 0
+    rows = np.flatnonzero(touched)
+    kept = _solved(nearest, gram, l2, rows)
+    for row in np.flatnonzero(~touched & (np.diff(nearest.indptr) > 0)).tolist():
+        kept.data[kept.indptr[row] : kept.indptr[row + 1]] = held.data[
+            held.indptr[row] : held.indptr[row + 1]
+        ]
+    return kept
+
+
+def by_history(solved: sp.csr_matrix) -> Tail | None:
+    """What `fit` solved as lists are scored; None where there is no tail."""
+    items = np.flatnonzero(np.diff(solved.indptr)).astype(np.int32)
+    return Tail(sp.csr_matrix(solved.T), items) if len(items) else None
+
+
+def longer(solved: sp.csr_matrix, n_items: int) -> sp.csr_matrix:
+    """The same square matrix in a longer catalogue."""
+    ends = np.concatenate([solved.indptr, np.repeat(solved.indptr[-1:], n_items - solved.shape[0])])
+    return sp.csr_matrix((solved.data, solved.indices, ends), shape=(n_items, n_items))
+
+
+def from_arrays(kept: Arrays) -> Tail | None:
+    """The inverse of `Tail.arrays`."""
+    if "tail_items" not in kept:
+        return None
+    return Tail(csr_from_arrays({part: kept[f"tail_{part}"] for part in _PARTS}), kept["tail_items"])
+
+
+def _nearest(gram: sp.csr_matrix, dense: IntArray) -> sp.csr_matrix:
+    """CSR of the tail's rows: the NEAREST by shrunk cosine of each, ascending; at equal ones the earlier."""
+    norm = np.sqrt(gram.diagonal())
+    is_tail = norm > 0
+    is_tail[dense] = False
+    items = np.flatnonzero(is_tail)
+    if len(items) == 0:
+        return none(gram.shape[0])
+    own = sp.csr_matrix(gram[items])
+    own.sort_indices()
+    row = np.repeat(items, np.diff(own.indptr))
+    cosine = own.data / (norm[row] * norm[own.indices] + neighbours.SHRINKAGE)
+    cosine[row == own.indices] = 0
+    kept = keep_largest(sp.csr_matrix((cosine, own.indices, own.indptr), shape=own.shape), NEAREST)
+    ends = np.zeros(gram.shape[0] + 1, np.int64)
+    ends[items + 1] = np.diff(kept.indptr)
+    return sp.csr_matrix((kept.data, kept.indices, np.cumsum(ends)), shape=gram.shape)
+
+
+def _solved(nearest: sp.csr_matrix, gram: sp.csr_matrix, l2: float, rows: Iterable[int]) -> sp.csr_matrix:
+    """The pattern of `nearest` with the solutions of these rows, 0 in the others."""
+    weights = np.zeros(nearest.nnz, np.float32)
+    place = np.full(gram.shape[0], -1)
+    for row in rows:
+        own = slice(nearest.indptr[row], nearest.indptr[row + 1])
+        among = nearest.indices[own]
+        place[among] = np.arange(len(among))
+        block, beside = _block(gram, among, place), _block(gram, np.array([row]), place, len(among))
+        place[among] = -1
+        block[np.diag_indices_from(block)] += l2
+        weights[own] = np.linalg.solve(block, beside[0])
+    return sp.csr_matrix((weights, nearest.indices, nearest.indptr), shape=nearest.shape)
+
+
+def _block(
+    gram: sp.csr_matrix, rows: npt.NDArray[np.integer], place: npt.NDArray[np.integer], n: int | None = None
+) -> npt.NDArray[np.float64]:
+    """Dense rows of the Gram over the columns that have a place."""
+    part = sp.csr_matrix(gram[rows])
+    column = place[part.indices]
+    found = np.zeros((len(rows), len(rows) if n is None else n))
+    row = np.repeat(np.arange(len(rows)), np.diff(part.indptr))
+    inside = column >= 0
+    found[row[inside], column[inside]] = part.data[inside]
+    return found
+
+
+def _touched(nearest: sp.csr_matrix, moved: IntArray) -> BoolArray:
+    """(n_items,): has the item, or one of its neighbours, moved?"""
+    has_moved = np.zeros(nearest.shape[0])
+    has_moved[moved] = 1
+    ones = sp.csr_matrix((np.ones(nearest.nnz), nearest.indices, nearest.indptr), shape=nearest.shape)
+    touched: BoolArray = (ones @ has_moved + has_moved) > 0
+    return touched
+
+
+def _same_pattern(held: sp.csr_matrix, nearest: sp.csr_matrix) -> BoolArray:
+    """(n_items,): are the neighbours those that `held` was solved for? `held` may know fewer items."""
+    n = nearest.shape[0]
+    held = longer(held, n)
+
+    def keys(matrix: sp.csr_matrix) -> npt.NDArray[np.int64]:
+        row = np.repeat(np.arange(n, dtype=np.int64), np.diff(matrix.indptr))
+        return row * n + matrix.indices
+
+    known = np.isin(keys(nearest), keys(held), assume_unique=True)
+    starts = np.concatenate([[0], np.cumsum(known)])
+    n_known = starts[nearest.indptr[1:]] - starts[nearest.indptr[:-1]]
+    same: BoolArray = (n_known == np.diff(nearest.indptr)) & (np.diff(held.indptr) == n_known)
+    return same
