@@ -100,7 +100,7 @@ class Player:
         self.followed, self.n_told = self._model(self.state), row
 
     def _model(self, state: RefreshState) -> LinearModel:
-        return linear.of_precision(state.precision, self.n_items)
+        return linear.of_precision(state.precision, self.n_items, state.tail)
 
     def _scores(self, model: LinearModel, history: UserState) -> npt.NDArray[np.float32]:
         now_s = np.array([np.inf if len(history) == 0 else history.time_s[-1]])

@@ -63,7 +63,7 @@ def parts(state: RefreshState, catalogue: Catalogue) -> None:
     """Everything that a refresh makes of its state."""
     n_items = len(catalogue)
     none = Factors(np.zeros((n_items, 1), np.float32), np.ones((1, 1), np.float32), 1.0)
-    solved = linear.of_precision(state.precision, n_items)
+    solved = linear.of_precision(state.precision, n_items, state.tail)
     collection.of_statistics(state.statistics, catalogue, CONFIG, solved, lambda: none)
     timeline.build(state.statistics.log, n_items)
 
