@@ -82,8 +82,6 @@ STRANGER = [
 NEWCOMER = [
     Sight("start", "newcomer", at("/start/?groups")),
     Sight("start-asked", "newcomer", states.asked),
-    Sight("start", "newcomer", at("/start/")),
-    Sight("start-questions", "newcomer", at("/start/films/")),
     Sight("history-empty", "newcomer", at("/history/")),
     Sight("watchlist-empty", "newcomer", at("/watchlist/")),
     Sight("profile-empty", "newcomer", at("/profile/")),
