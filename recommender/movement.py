@@ -50,7 +50,8 @@ def effect(
     n = len(now) - len(drawn)
 
     def is_higher(item: int) -> bool:
-        return not without or now[item] < else_.get(item, NOWHERE)
+        # Behind all that there was before is whoever came in to fill the place that the film left.
+        return now[item] < else_.get(item, NOWHERE) if without else now[item] <= len(was)
 
     def is_lower(item: int) -> bool:
         return not without or now[item] > else_.get(item, NOWHERE)

@@ -40,4 +40,5 @@ def test_what_chance_drew_has_no_cause() -> None:
 
 
 def test_without_knowing_better_all_that_moved_counts() -> None:
+    assert effect([OWN, A, B], [A, B, C], [], OWN).is_none, "C fills the place of the film that left"
     assert effect([A, B, C], [C, A, D], [], None) == Effect(rose=(C,), came=(D,), fell=(A,), left=(B,))
