@@ -54,6 +54,7 @@ def has_stars(card: Locator, stars: float | None) -> None:
 def test_the_whole_journey(page: Page) -> None:
     password = secrets.token_urlsafe(12)
     name = sign_up(page, password)
+    answers_first_questions(page)
     title = searches(page)
     says_and_takes_back(page, title)
     keeps_a_watchlist(page)
@@ -62,6 +63,27 @@ def test_the_whole_journey(page: Page) -> None:
     looks_at_the_profile(page, name)
     goes_and_comes_back(page, name, password)
     is_forgotten(page, name)
+
+
+def answers_first_questions(page: Page) -> None:
+    """Picks a kind, gives one film stars, has not seen the next; each answer brings another question."""
+    page.goto("/start/?groups")
+    page.locator(".kind-name").first.click()
+    page.get_by_role("button", name="Go on").click()
+    first = page.locator(".asked-title").inner_text()
+    form = page.locator(".asked-answer")
+    button = form.get_by_role("button", name="Rate", exact=True)
+    choose_stars_of(form, 4)
+    if button.count():
+        button.click()
+    expect(page.locator(".asked-title")).not_to_have_text(first, timeout=SOON_MS)
+    second = page.locator(".asked-title").inner_text()
+    page.get_by_role("button", name="Haven’t seen it").click()
+    expect(page.locator(".asked-title")).not_to_have_text(second, timeout=SOON_MS)
+    page.goto("/history/")
+    expect(page.locator("main")).to_contain_text(
+        re.compile(f"You gave {re.escape(first)} 4 stars", re.IGNORECASE)
+    )
 
 
 def searches(page: Page) -> str:
