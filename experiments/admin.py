@@ -34,6 +34,11 @@ class ExperimentForm(forms.ModelForm):
 class ArmForm(forms.ModelForm):
     policy = forms.ChoiceField(choices=lambda: [("", "–"), *((name, name) for name in policy_names())])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # in a table the column's head labels nothing
+            field.widget.attrs["aria-label"] = field.label or ""
+
 
 class ArmInline(admin.TabularInline):
     model = Arm
