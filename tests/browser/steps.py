@@ -16,7 +16,7 @@ def sign_up(page: Page, password: str = "") -> str:
     for field in page.locator("main [type=password]").all():
         field.fill(password)
     page.locator("main form .button").first.click()
-    page.wait_for_url(lambda url: urlsplit(url).path.startswith("/start/"))
+    page.wait_for_url(lambda url: urlsplit(url).path.startswith("/start/"), wait_until="commit")
     page.goto("/")
     return name
 
