@@ -1,6 +1,6 @@
 #!/bin/sh
 # What `make lint`, `make check` and `make test` run. Every check runs even where an earlier one failed.
-# usage: checks.sh lint | tests | quick-tests
+# usage: checks.sh lint | tests | services-tests | quick-tests
 set -u
 cd "$(dirname "$0")/.." || exit
 BIN=$PWD/.venv/bin
@@ -53,9 +53,11 @@ case "$1" in
         pytest -n 2 --dist loadfile || failed=" tests"
         browser_note
         ;;
+    # Embedded, every page was looked at already; which database is behind it does not show.
+    services-tests) pytest -n 2 --dist loadfile -m "not appearance" || failed=" tests" ;;
     quick-tests) pytest -n 2 --dist loadfile -m "not browser and not slow" || failed=" tests" ;;
     *)
-        echo "usage: $0 lint | tests | quick-tests" >&2
+        echo "usage: $0 lint | tests | services-tests | quick-tests" >&2
         exit 2
         ;;
 esac

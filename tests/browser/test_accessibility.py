@@ -8,7 +8,7 @@ from tests.browser.cast import Cast
 from tests.browser.pages import MEMBER, SIGHTS, Sight, at
 from tests.browser.steps import SOON_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.appearance]
 # Where the focus is, whether it can be seen there, and whether it is drawn.
 FOCUSED = """() => {
     const held = document.activeElement;

@@ -7,7 +7,7 @@ from tests.browser.figures import PAGES, PUSHED_AT
 from tests.browser.pages import SIGHTS, Sight
 from tests.browser.wire import shifted_by_a_push, weigh
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.appearance]
 MOST_BYTES, MOST_FONT_BYTES, MOST_SHIFT = 150_000, 60_000, 0.05
 OURS = [sight for sight in SIGHTS if sight.name in PAGES and sight.is_ours]
 
