@@ -56,3 +56,11 @@ def other_context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=site)
     yield context
     context.close()
+
+
+@pytest.fixture
+def plain_context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """Without JavaScript."""
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    yield context
+    context.close()
