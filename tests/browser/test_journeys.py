@@ -160,7 +160,6 @@ def test_many_films_are_rated_with_the_keyboard_alone(context: BrowserContext) -
     expect(cards.nth(3).locator("[name=dismiss]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("u")
     expect(cards.nth(3).locator("[name=dismiss]")).to_have_attribute("aria-pressed", "false")
-    expect(cards.nth(3)).to_be_focused()
     kept = cards.nth(3).locator(".card-title").inner_text()
     page.reload()
     expect(cards.first.locator(".card-title")).not_to_have_text(kept)
