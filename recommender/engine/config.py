@@ -1,6 +1,6 @@
 """What training may be told. One configuration serves every data set; the rest is learned on validation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class FitConfig:
     """
 
     seed: int = 1
-    n_threads: int = 2
+    n_threads: int = field(default=2, compare=False)
     valid_share: float = 0.1
     dense_items: int = 8000
     linear_l2: float = 500.0

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from recommender.engine import statistics
 from recommender.engine.checks import require_finite, require_not_infinite
 from recommender.engine.preference import BoolArray, history_weight, is_explicit, is_liked, is_negative
 from recommender.engine.types import FloatArray, IntArray, Kind, TimeArray, UserState
@@ -139,12 +140,10 @@ def _current_rows(
 
 def _moments_since(query: Rows, time_s: TimeArray, counted: BoolArray, n_queries: int) -> Rows:
     """For each row, how many later times of its query hold a counted row."""
-    new = np.ones(len(query), bool)
-    new[1:] = (np.diff(query) != 0) | (np.diff(time_s) != 0)
-    moment = np.cumsum(new) - 1
-    holds = np.zeros(int(new.sum()), np.int64)
+    moment, of_query = statistics.moments(query, time_s)
+    holds = np.zeros(len(of_query), np.int64)
     holds[moment[counted]] = 1
-    since: Rows = _later_in_query(query[new], holds, n_queries)[moment]
+    since: Rows = _later_in_query(of_query, holds, n_queries)[moment]
     return since
 
 

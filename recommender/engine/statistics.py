@@ -148,7 +148,7 @@ def _together(first: InteractionLog, n_items: int) -> sp.csr_matrix:
 
 def _followed(first: InteractionLog, n_items: int) -> sp.csr_matrix:
     """What came after what, by moments: within one, the order of a log's rows means nothing."""
-    moment, of_user = _moments(first)
+    moment, of_user = moments(first.user_idx, first.time_s)
     held = sp.csr_matrix(
         (np.ones(len(first)), first.item_idx, np.searchsorted(moment, np.arange(len(of_user) + 1))),
         shape=(len(of_user), n_items),
@@ -160,11 +160,14 @@ def _followed(first: InteractionLog, n_items: int) -> sp.csr_matrix:
     return counts
 
 
-def _moments(first: InteractionLog) -> tuple[np.ndarray, np.ndarray]:
-    """The moment of each row, numbered on over users, and the user of each moment."""
-    new = np.ones(len(first), bool)
-    new[1:] = (np.diff(first.user_idx) != 0) | (np.diff(first.time_s) != 0)
-    return np.cumsum(new) - 1, first.user_idx[new]
+def moments(owner: np.ndarray, time_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The moment (distinct time of an owner) of each row, numbered on over owners, and each moment's owner.
+
+    Rows ascend in (owner, time).
+    """
+    new = np.ones(len(owner), bool)
+    new[1:] = (np.diff(owner) != 0) | (np.diff(time_s) != 0)
+    return np.cumsum(new) - 1, owner[new]
 
 
 def _later(held: sp.csr_matrix, of_user: np.ndarray, lag: int) -> sp.csr_matrix:

@@ -6,7 +6,7 @@ of the cut as the site would have, where its log ends before the cut; else what 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -113,9 +113,7 @@ def fairest(log: InteractionLog, champion: Contender, challenger: Contender) -> 
         held_out = after_moment(log, moment_s)
         if len(held_out) >= ENOUGH and len(held_out.log):
             return basis, held_out
-    # how many threads train decides nothing of what is learned
-    old, new = (replace(side.config, n_threads=1) for side in (champion, challenger))
-    basis = Basis.SAME if old == new else Basis.TRAININGS
+    basis = Basis.SAME if champion.config == challenger.config else Basis.TRAININGS
     return basis, live(log, challenger.config.valid_share)
 
 

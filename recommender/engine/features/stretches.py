@@ -23,7 +23,6 @@ NAMES = (
     "transition_all",
 )
 ENDS = (*SEQUENCE, 15)
-ENDLESS = 2**31
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
@@ -34,5 +33,5 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     columns = [*inputs.linear.stretches_at(inputs.context, rows.query, rows.item_idx)]
     for follows in (inputs.transitions.probability, inputs.transitions.backward):
         columns += [np.take((stretch @ follows).toarray(), at) for stretch in steps]
-    columns.append(np.take((q.moments(0, ENDLESS) @ inputs.transitions.probability).toarray(), at))
+    columns.append(np.take((q.matrix(q.weight) @ inputs.transitions.probability).toarray(), at))
     return relative_to_best(np.stack(columns, axis=1).astype(np.float32, copy=False), rows.query, rows.group)

@@ -18,6 +18,7 @@ from recommender.engine.sources import tail as tails
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.precision import Precision
 from recommender.engine.sources.tail import Tail
+from recommender.engine.statistics import widened
 from recommender.engine.types import FloatArray, IntArray
 
 STRETCHES = (0, 1, 3, 7, 15, 31)  # ages (0: the newest item) at which parts of a history begin
@@ -203,5 +204,5 @@ def of_precision(held: Precision, n_items: int, sparse: sp.csr_matrix | None = N
     """The weights that an inverse, and the tail's (`tail.fit`), stand for in a catalogue of so many items."""
     row_of = np.full(n_items, -1, np.int32)
     row_of[held.items] = np.arange(len(held.items))
-    beyond = None if sparse is None else tails.by_history(tails.longer(sparse, n_items))
+    beyond = None if sparse is None else tails.by_history(widened(sparse, n_items))
     return LinearModel(held.weights(), held.items, row_of, beyond)

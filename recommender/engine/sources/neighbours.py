@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from recommender.engine.context import Context
@@ -32,6 +33,17 @@ def fit(gram: sp.csr_matrix, k: int) -> Neighbours:
     """Cosine with the denominator raised by SHRINKAGE, so that one shared user proves little."""
     norm = np.sqrt(gram.diagonal())
     row = np.repeat(np.arange(gram.shape[0], dtype=np.int32), np.diff(gram.indptr))
-    cosine = (gram.data / (norm[row] * norm[gram.indices] + SHRINKAGE)).astype(np.float32)
-    cosine[row == gram.indices] = 0
+    cosine = shrunk_cosine(gram, row, norm).astype(np.float32)
     return Neighbours(keep_largest(sp.csr_matrix((cosine, gram.indices, gram.indptr), shape=gram.shape), k))
+
+
+def shrunk_cosine(
+    part: sp.csr_matrix, row: npt.NDArray[np.integer], norm: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """(nnz,): each entry of some rows of a Gram as a cosine, 0 for an item with itself.
+
+    `row` (nnz,): the item whose row each entry is in; `norm` (n_items,): the roots of the Gram's diagonal.
+    """
+    cosine: npt.NDArray[np.float64] = part.data / (norm[row] * norm[part.indices] + SHRINKAGE)
+    cosine[row == part.indices] = 0
+    return cosine

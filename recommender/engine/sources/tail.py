@@ -17,6 +17,7 @@ from recommender.engine.queries import Rows
 from recommender.engine.sources import neighbours
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.sparse import csr_from_arrays, keep_largest, known_only
+from recommender.engine.statistics import widened
 from recommender.engine.types import FloatArray, IntArray
 
 NEAREST = 50
@@ -48,7 +49,7 @@ class Tail:
 
     def widened(self, n_items: int) -> "Tail":
         """The same in a longer catalogue, about whose new items it says nothing."""
-        return Tail(longer(self.weights, n_items), self.items)
+        return Tail(widened(self.weights, n_items), self.items)
 
     def arrays(self) -> Arrays:
         """What a bundle must keep."""
@@ -84,27 +85,19 @@ def refreshed(
     nearest = _nearest(gram, dense)
     if nearest.nnz == 0:
         return none(gram.shape[0])
-    touched = _touched(nearest, moved) | ~_same_pattern(held, nearest)
-    touched &= np.diff(nearest.indptr) > 0
-    rows = np.flatnonzero(touched)
-    kept = _solved(nearest, gram, l2, rows)
-    for row in np.flatnonzero(~touched & (np.diff(nearest.indptr) > 0)).tolist():
-        kept.data[kept.indptr[row] : kept.indptr[row + 1]] = held.data[
-            held.indptr[row] : held.indptr[row + 1]
-        ]
-    return kept
+    held, has_any = widened(held, nearest.shape[0]), np.diff(nearest.indptr) > 0
+    stands = has_any & ~_touched(nearest, moved) & _same_pattern(held, nearest)
+    solved = _solved(nearest, gram, l2, np.flatnonzero(has_any & ~stands))
+    solved.data[np.repeat(stands, np.diff(nearest.indptr))] = held.data[
+        np.repeat(stands, np.diff(held.indptr))
+    ]
+    return solved
 
 
 def by_history(solved: sp.csr_matrix) -> Tail | None:
     """What `fit` solved as lists are scored; None where there is no tail."""
     items = np.flatnonzero(np.diff(solved.indptr)).astype(np.int32)
     return Tail(sp.csr_matrix(solved.T), items) if len(items) else None
-
-
-def longer(solved: sp.csr_matrix, n_items: int) -> sp.csr_matrix:
-    """The same square matrix in a longer catalogue."""
-    ends = np.concatenate([solved.indptr, np.repeat(solved.indptr[-1:], n_items - solved.shape[0])])
-    return sp.csr_matrix((solved.data, solved.indices, ends), shape=(n_items, n_items))
 
 
 def from_arrays(kept: Arrays) -> Tail | None:
@@ -125,8 +118,7 @@ def _nearest(gram: sp.csr_matrix, dense: IntArray) -> sp.csr_matrix:
     own = sp.csr_matrix(gram[items])
     own.sort_indices()
     row = np.repeat(items, np.diff(own.indptr))
-    cosine = own.data / (norm[row] * norm[own.indices] + neighbours.SHRINKAGE)
-    cosine[row == own.indices] = 0
+    cosine = neighbours.shrunk_cosine(own, row, norm)
     kept = keep_largest(sp.csr_matrix((cosine, own.indices, own.indptr), shape=own.shape), NEAREST)
     ends = np.zeros(gram.shape[0] + 1, np.int64)
     ends[items + 1] = np.diff(kept.indptr)
@@ -171,9 +163,8 @@ def _touched(nearest: sp.csr_matrix, moved: IntArray) -> BoolArray:
 
 
 def _same_pattern(held: sp.csr_matrix, nearest: sp.csr_matrix) -> BoolArray:
-    """(n_items,): are the neighbours those that `held` was solved for? `held` may know fewer items."""
+    """(n_items,): are the neighbours those that `held` was solved for?"""
     n = nearest.shape[0]
-    held = longer(held, n)
 
     def keys(matrix: sp.csr_matrix) -> npt.NDArray[np.int64]:
         row = np.repeat(np.arange(n, dtype=np.int64), np.diff(matrix.indptr))
