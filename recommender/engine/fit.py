@@ -140,19 +140,22 @@ def _learn(
     def fit_past(log: InteractionLog) -> Bundle:
         return _without_ranker(log, catalogue, n_users, config, timeline.MANY_CHECKPOINTS)
 
-    rounds = []
-    for rows in learning.rounds_of_decisions(held_out, fit_past, config):
+    if not len(held_out):
+        return learning.Learned(Ranker(""), 0, {}, np.empty(0, np.float32)), {"metrics": {"n_users": 0}}
+    past, rounds = fit_past(held_out.log), []  # the first round asks for it, and the sliders' prices
+
+    def fitted(log: InteractionLog) -> Bundle:
+        return past if log is held_out.log else fit_past(log)
+
+    for rows in learning.rounds_of_decisions(held_out, fitted, config):
         rounds.append(rows)
         progress("replaying decisions", 0.5 * len(rounds) / (1 + config.n_replays))
-    if not rounds:
-        return learning.Learned(Ranker(""), 0, {}, np.empty(0, np.float32)), {"metrics": {"n_users": 0}}
     progress("learning to rank", 0.5)
     learned = learning.learn(rounds, config)
     measured = {"metrics": _report(learned.metrics, _baselines(rounds[0]), config.seed)}
     progress("pricing the sliders", 0.7)
-    past = Pipeline(fit_past(held_out.log))
-    asked = learning.requests_for(held_out)
-    prices = steering.priced(past, held_out, asked, rounds[0].group, learned.score, config.seed)
+    asked, group = learning.requests_for(held_out), rounds[0].group
+    prices = steering.priced(Pipeline(past), held_out, asked, group, learned.score, config.seed)
     measured["metrics"]["sliders"] = prices
     if is_own_past:
         progress("looking for leaks", 0.75)
