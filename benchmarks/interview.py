@@ -24,7 +24,7 @@ from benchmarks.stars import read_log
 from recommender.engine.bundle import Bundle
 from recommender.engine.evaluation import split_folder
 from recommender.engine.evaluation.bootstrap import mean_interval, paired_interval
-from recommender.engine.evaluation.metrics import Values, ranking_metrics
+from recommender.engine.evaluation.metrics import Values, hits_of, ranking_metrics
 from recommender.engine.evaluation.splits import by_user, rows_of
 from recommender.engine.fit import fit_bundle
 from recommender.engine.interview import panel as panels
@@ -33,7 +33,7 @@ from recommender.engine.interview.panel import Panel
 from recommender.engine.interview.questions import next_items
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.statistics import select
-from recommender.engine.types import Catalogue, IntArray, InteractionLog, Request, UserState
+from recommender.engine.types import Catalogue, InteractionLog, Request, UserState
 
 N_PARTS, TUNED_ON = 5, 2
 ANSWERS, MANY = 5, 15
@@ -163,20 +163,14 @@ def scores(bundle: Bundle, people: Sequence[UserState], done: Interviews) -> dic
             at_the_end(told(person, rows), now_s) for person, rows in zip(people, answered, strict=True)
         ]
         lists = pipeline.recommend_many(states, asked, reasons=False)
-        hits = np.array([hits_of(ranked.item_idx, items) for ranked, items in zip(lists, left, strict=True)])
-        ndcg = ranking_metrics(hits, np.maximum(n_targets, 1), (10,))["ndcg@10"]
+        found_at = hits_of([ranked.item_idx for ranked in lists], left, 10)
+        ndcg = ranking_metrics(found_at, np.maximum(n_targets, 1), (10,))["ndcg@10"]
         found[arm] = np.where(n_targets > 0, ndcg, np.nan)
     return found
 
 
 def at_the_end(state: UserState, now_s: float) -> UserState:
     return UserState(state.item_idx, state.kind, state.value, state.time_s - len(state) + now_s)
-
-
-def hits_of(listed: IntArray, targets: IntArray) -> npt.NDArray[np.bool_]:
-    hits = np.zeros(10, bool)
-    hits[: len(listed)] = np.isin(listed, targets)
-    return hits
 
 
 def report(results: list[tuple[Interviews, dict[str, Values]]]) -> None:

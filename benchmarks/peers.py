@@ -21,14 +21,13 @@ import pandas as pd
 
 from benchmarks.peer_models import PEERS, RECENT, Asked, Params, Past, Peer, Scores
 from recommender.engine.evaluation import split_folder
-from recommender.engine.evaluation.metrics import ranking_metrics
+from recommender.engine.evaluation.metrics import metrics_of_lists
 from recommender.engine.evaluation.split_folder import SplitFolder
 from recommender.engine.types import UserState
+from recommender.management.commands.backtest import default_ranks
 
 Lists = npt.NDArray[np.int64]
 AT = 10
-RANKS = 20
-RANKS_OF_STRANGERS = 100
 
 
 def grid(choices: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
@@ -61,9 +60,7 @@ def highest(scores: Scores, n: int) -> Lists:
 
 def ndcg(lists: Lists, targets: Sequence[npt.NDArray[np.int32]]) -> float:
     """The mean NDCG@10 over people."""
-    hits = np.stack([np.isin(row, wanted) for row, wanted in zip(lists, targets, strict=True)])
-    n_targets = np.array([len(wanted) for wanted in targets])
-    return float(ranking_metrics(hits, n_targets, (AT,))[f"ndcg@{AT}"].mean())
+    return float(metrics_of_lists(lists.astype(np.int32), targets, (AT,))[f"ndcg@{AT}"].mean())
 
 
 def tried(peer: Peer, past: Past, asked: Asked) -> Iterator[tuple[dict[str, Any], Scores]]:
@@ -110,7 +107,7 @@ def write(lists: Lists, split: SplitFolder, path: Path) -> None:
 
 def run(split: SplitFolder, out: Path) -> dict[str, Any]:
     """Tune every peer, write its lists for the test people, and give the record of what was tried."""
-    n = RANKS_OF_STRANGERS if split.strangers else RANKS
+    n = default_ranks(split)
     late = tuned(RECENT, split, None)[0]
     fill_valid, fill_test = (scores_of(RECENT, late, *part(split)) for part in (validation, test))
     record = {}

@@ -9,7 +9,6 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from scipy.stats import spearmanr
 
 from recommender.engine.evaluation import split_folder, steering
@@ -17,19 +16,12 @@ from recommender.engine.evaluation.split_folder import SplitFolder
 from recommender.engine.evaluation.splits import by_user
 from recommender.engine.evaluation.steering import POSITIONS, Effects
 from recommender.engine.fit import fit_bundle
+from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking.sliders import NAMES
-from recommender.engine.types import IntArray, Request
+from recommender.engine.types import Request
 
 LEAST_HISTORY = 5
-
-
-def targets_of(folder: Path, split: SplitFolder) -> list[IntArray]:
-    """What each test person then chose."""
-    table = pd.read_csv(folder / "test.csv", dtype={"user_id": str, "item_id": str})
-    row = pd.Index(split.catalogue.item_keys).get_indexer(pd.Index(table.item_id)).astype(np.int32)
-    chosen = dict(iter(pd.Series(row).groupby(table.user_id.to_numpy())))
-    return [np.unique(chosen[str(split.user_keys[user])]) for user in split.test_users]
 
 
 def effects_on_the_known(pipeline: Pipeline, split: SplitFolder, n: int) -> Effects:
@@ -77,13 +69,10 @@ def main() -> None:
     bundle = fit_bundle(
         split.final_log, split.catalogue, n_users=len(split.user_keys), held_out=split.held_out
     )
-    pipeline, states = Pipeline(bundle), split.test_states
+    pipeline = Pipeline(bundle)
     report_effect(effects_on_the_known(pipeline, split, given.people))
-    requests = [
-        Request(now_s=float(now), exclude=state.item_idx)
-        for state, now in zip(states, split.test_now_s, strict=True)
-    ]
-    report_price(steering.effects(pipeline, states, requests, targets_of(given.split, split)))
+    asked = split_folder.test_decisions(split_folder.test_log(given.split, split), split)
+    report_price(steering.effects(pipeline, asked.states, requests_for(asked), asked.targets))
 
 
 if __name__ == "__main__":

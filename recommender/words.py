@@ -11,9 +11,13 @@ Kind = Interaction.Kind
 
 def stars_text(stars: float) -> str:
     """“5 stars”, “3½ stars”, “½ star”."""
-    whole, half = int(stars), "½" if stars % 1 else ""
-    number = f"{whole or ''}{half}"
+    number = stars_number(stars)
     return _("%(n)s star") % {"n": number} if stars <= 1 else _("%(n)s stars") % {"n": number}
+
+
+def stars_number(stars: float) -> str:
+    """“4½”, as people write it; ½ alone."""
+    return f"{int(stars) or ''}{'½' if stars % 1 else ''}"
 
 
 def reason_text(reason: dict[str, object], cited: Item | None) -> str:

@@ -132,7 +132,7 @@ def request_of(question: Question, history: History, loaded: LoadedBundle, plan:
         now_s=question.now.timestamp(),
         n=question.n,
         exclude=loaded.known([*excluded_ids(question, history), *CHAMPION.inactive_item_ids()]),
-        allow=None if question.genre is None else loaded.known(item_ids_of_genre(question.genre)),
+        allow=None if question.genre is None else loaded.known(item_ids_of_genres({question.genre})),
         n_explore=EXPLORED_SLOTS if question.scenario == "home" and question.person else 0,
         rng=np.random.default_rng(_seed(question)),
         sliders=replace(plan.sliders, **question.sliders),
@@ -147,8 +147,13 @@ def moved_by(question: Question, plan: Plan) -> dict[str, object]:
 
 
 def excluded_ids(question: Question, history: History) -> set[int]:
-    """What the request leaves out, and what is of a muted genre, unless that is the one asked for."""
-    return {*question.exclude_ids, *item_ids_of_genres(history.mutes.genres - {question.genre})}
+    """What the request leaves out, and what is of a muted genre."""
+    return {*question.exclude_ids, *muted_genre_ids(question, history)}
+
+
+def muted_genre_ids(question: Question, history: History) -> list[int]:
+    """What is of a genre that the person muted, unless it is the one asked for."""
+    return item_ids_of_genres(history.mutes.genres - {question.genre})
 
 
 def _entries(ranked: RankedList, history: History, loaded: LoadedBundle) -> list[SlateEntry]:
@@ -175,10 +180,6 @@ def _told(reason: Reason, history: History, loaded: LoadedBundle) -> dict[str, o
 def _seed(question: Question) -> int:
     """Fixed for a person and a day, so that exploration does not make a list move by itself."""
     return question.now.date().toordinal() * 1_000_003 + (question.person.pk if question.person else 0)
-
-
-def item_ids_of_genre(slug: str) -> list[int]:
-    return list(Item.objects.filter(genres__slug=slug).values_list("pk", flat=True))
 
 
 def item_ids_of_genres(slugs: AbstractSet[str]) -> list[int]:

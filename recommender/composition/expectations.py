@@ -53,4 +53,4 @@ def _rated_before(history: History, item: Item, before: datetime, loaded: Loaded
     state, moment = history.state(loaded), before.timestamp()
     is_one = (state.kind == Kind.RATING) & (state.time_s < moment)
     is_one &= state.item_idx != loaded.idx_of[item.pk]
-    return UserState(state.item_idx[is_one], state.kind[is_one], state.value[is_one], state.time_s[is_one])
+    return state.only(is_one)

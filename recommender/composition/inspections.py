@@ -10,7 +10,7 @@ import numpy as np
 
 from catalog.models import Item
 from recommender.composition.bundles import CHAMPION, LoadedBundle
-from recommender.composition.decisions import Question, excluded_ids, item_ids_of_genre, request_of
+from recommender.composition.decisions import Question, item_ids_of_genres, muted_genre_ids, request_of
 from recommender.composition.histories import History, history_of
 from recommender.composition.policies import IMPERSONAL_POLICY, SINGLE_SOURCES, Plan, plan_for
 from recommender.engine.features.source_scores import SOURCE_NAMES
@@ -140,7 +140,7 @@ def inspect(question: Question) -> Inspection | None:
     source = SINGLE_SOURCES.get(plan.policy)
     request = request_of(question, history, loaded, plan)
     trace = follow(loaded.pipeline, state, request, source(loaded.pipeline) if source else None)
-    genre_ids = None if question.genre is None else frozenset(item_ids_of_genre(question.genre))
+    genre_ids = None if question.genre is None else frozenset(item_ids_of_genres({question.genre}))
     found = fates(trace, len(loaded.item_ids))
-    muted_ids = frozenset(excluded_ids(question, history)) - {*question.exclude_ids}
+    muted_ids = frozenset(muted_genre_ids(question, history))
     return Inspection(question, plan, loaded, history, trace, found, genre_ids, muted_ids)

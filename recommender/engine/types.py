@@ -84,7 +84,10 @@ class UserState:
         """The same history as if nothing had happened with these items."""
         if not len(items):
             return self
-        kept = ~np.isin(self.item_idx, items)
+        return self.only(~np.isin(self.item_idx, items))
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> "UserState":
+        """Some of its rows, by mask."""
         return UserState(self.item_idx[kept], self.kind[kept], self.value[kept], self.time_s[kept])
 
     @classmethod

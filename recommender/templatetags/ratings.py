@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from catalog.models import Item
 from interactions.models import Feedback
-from recommender.words import stars_text
+from recommender.words import stars_number, stars_text
 
 register = template.Library()
 HALVES = range(1, 11)
@@ -31,10 +31,7 @@ def star_inputs(item: Item, feedback: Feedback | None = None, apart: str = "") -
     return mark_safe(text)  # noqa: S308 - letters and digits into safe text
 
 
-@register.filter
-def stars_number(stars: float) -> str:
-    """“4½”, as people write it; ½ alone."""
-    return f"{int(stars) or ''}{'½' if stars % 1 else ''}"
+register.filter("stars_number", stars_number)
 
 
 @cache  # eleven ratings in each language

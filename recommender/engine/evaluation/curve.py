@@ -7,7 +7,7 @@ import numpy as np
 from recommender.engine.evaluation import ladder
 from recommender.engine.evaluation.bootstrap import column_intervals
 from recommender.engine.evaluation.ladder import MODEL
-from recommender.engine.evaluation.metrics import Values, ranking_metrics
+from recommender.engine.evaluation.metrics import Values, metrics_of_lists
 from recommender.engine.evaluation.splits import HeldOut, last_events
 from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
@@ -28,12 +28,11 @@ def learning_curve(pipeline: Pipeline, held_out: HeldOut, rng: np.random.Generat
     asked = np.flatnonzero(length >= max(steps, default=0))[: MOST_PEOPLE if steps else 0]
     people = _of(held_out, asked)
     requests = requests_for(people)
-    n_targets = np.array([len(items) for items in people.targets], np.int64)
     values: dict[str, list[Values]] = {}
     for k in steps:
         states = [last_events(state, k) for state in people.states]
         for name, lists in ladder.lists_by_all(pipeline, states, requests, rng).items():
-            found = ranking_metrics(ladder.hits(lists, people.targets), n_targets, (10,))["ndcg@10"]
+            found = metrics_of_lists(lists, people.targets, (10,))["ndcg@10"]
             values.setdefault(name, []).append(found)
     return {
         "steps": steps,

@@ -18,7 +18,7 @@ from recommender.engine import refresh, refresh_state
 from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
 from recommender.engine.evaluation.bootstrap import Interval, mean_interval, paired_interval
-from recommender.engine.evaluation.metrics import Values, ranking_metrics
+from recommender.engine.evaluation.metrics import Values, metrics_of_lists
 from recommender.engine.evaluation.splits import HeldOut, after_moment, live, sampled
 from recommender.engine.fit import fit_bundle, validate
 from recommender.engine.pipeline import Pipeline
@@ -157,11 +157,8 @@ def judged(bundle: Bundle, held_out: HeldOut, catalogue: Catalogue) -> Values:
         for state, now in zip(states, held_out.now_s, strict=True)
     ]
     lists = Pipeline(bundle).recommend_many(states, requests, reasons=False)
-    hits = np.zeros((len(lists), AT), bool)
-    for row, (ranked, targets) in enumerate(zip(lists, held_out.targets, strict=True)):
-        hits[row, : len(ranked)] = np.isin(ranked.item_idx, place[targets])
-    n_targets = np.array([len(targets) for targets in held_out.targets], np.int64)
-    return ranking_metrics(hits, n_targets, (AT,))[f"ndcg@{AT}"]
+    targets = [place[items] for items in held_out.targets]
+    return metrics_of_lists([ranked.item_idx for ranked in lists], targets, (AT,))[f"ndcg@{AT}"]
 
 
 def _places(catalogue: Catalogue, within: Catalogue) -> IntArray:

@@ -99,11 +99,3 @@ def _padded(items: IntArray) -> IntArray:
     row = np.full(DEPTH, -1, np.int32)
     row[: len(items)] = items[:DEPTH]
     return row
-
-
-def hits(lists: IntArray, targets: Sequence[IntArray]) -> BoolArray:
-    """(n_queries, DEPTH): is the item at this place one that the person then chose?"""
-    found = np.zeros(lists.shape, bool)
-    for row, (items, chosen) in enumerate(zip(lists, targets, strict=True)):
-        found[row] = np.isin(items, chosen)
-    return found

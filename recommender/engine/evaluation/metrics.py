@@ -1,7 +1,11 @@
 """Ranking metrics over the whole catalogue (never sampled: Krichene & Rendle 2022), one value a user."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 import numpy.typing as npt
+
+from recommender.engine.types import IntArray
 
 Values = npt.NDArray[np.float64]
 DEFAULT_CUTS = (10, 20)
@@ -21,6 +25,23 @@ def ranking_metrics(
         for name, values in _at(top, n_targets, k).items():
             found[f"{name}@{k}"] = values
     return found
+
+
+def hits_of(lists: Iterable[IntArray], targets: Sequence[IntArray], n_ranks: int) -> npt.NDArray[np.bool_]:
+    """(n_lists, n_ranks): is the item at this place a target? None is past a list's end."""
+    found = np.zeros((len(targets), n_ranks), bool)
+    for row, (items, chosen) in enumerate(zip(lists, targets, strict=True)):
+        shown = items[:n_ranks]
+        found[row, : len(shown)] = np.isin(shown, chosen)
+    return found
+
+
+def metrics_of_lists(
+    lists: Iterable[IntArray], targets: Sequence[IntArray], cuts: tuple[int, ...]
+) -> dict[str, Values]:
+    """`ranking_metrics` of lists of items, best first, of any length."""
+    n_targets = np.array([len(items) for items in targets], np.int64)
+    return ranking_metrics(hits_of(lists, targets, max(cuts)), n_targets, cuts)
 
 
 def _at(top: Values, n_targets: npt.NDArray[np.int64], k: int) -> dict[str, Values]:

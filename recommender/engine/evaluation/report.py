@@ -16,7 +16,7 @@ from recommender.engine.evaluation import beyond, ladder, predicted_stars, slice
 from recommender.engine.evaluation.bootstrap import Interval, column_intervals, mean_interval, paired_interval
 from recommender.engine.evaluation.curve import learning_curve
 from recommender.engine.evaluation.ladder import MODEL, RUNGS
-from recommender.engine.evaluation.metrics import Values, ranking_metrics
+from recommender.engine.evaluation.metrics import Values, metrics_of_lists
 from recommender.engine.evaluation.search import from_dict
 from recommender.engine.evaluation.sentinel import Finding, stars_are_plausible
 from recommender.engine.evaluation.slices import Slice
@@ -135,8 +135,7 @@ def _systems(
 
 def list_metrics(lists: IntArray, targets: tuple[IntArray, ...]) -> dict[str, Values]:
     """METRICS, one value a decision."""
-    n_targets = np.array([len(items) for items in targets], np.int64)
-    return ranking_metrics(ladder.hits(lists, targets), n_targets, (CUT,))
+    return metrics_of_lists(lists, targets, (CUT,))
 
 
 def _difference(

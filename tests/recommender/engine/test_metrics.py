@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from recommender.engine.evaluation.bootstrap import mean_interval, paired_interval
-from recommender.engine.evaluation.metrics import ranking_metrics
+from recommender.engine.evaluation.metrics import hits_of, metrics_of_lists, ranking_metrics
 
 
 def plain(hits: list[bool], n_targets: int, k: int) -> dict[str, float]:
@@ -64,3 +64,10 @@ def test_a_paired_difference_is_narrower_than_its_parts() -> None:
 
 def test_nobody_has_no_interval() -> None:
     assert np.isnan(mean_interval(np.empty(0), np.random.default_rng(0)).mean)
+
+
+def test_lists_of_any_length_are_measured_by_their_items() -> None:
+    lists = [np.array([7, 3, -1], np.int32), np.array([1], np.int32), np.array([5, 6, 7, 8], np.int32)]
+    targets = [np.array([3], np.int32), np.array([2], np.int32), np.array([5, 8], np.int32)]
+    assert hits_of(lists, targets, 3).tolist() == [[False, True, False], [False] * 3, [True, False, False]]
+    assert metrics_of_lists(lists, targets, (3,))["recall@3"].tolist() == [1.0, 0.0, 0.5]
