@@ -36,8 +36,8 @@ class ArmForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():  # in a table the column's head labels nothing
-            field.widget.attrs["aria-label"] = field.label or ""
+        for name in self.fields:  # in a table the column's head labels nothing
+            self.fields[name].widget.attrs["aria-label"] = self[name].label
 
 
 class ArmInline(admin.TabularInline):

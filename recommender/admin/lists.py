@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
+from catalog.admin_filters import ValuesFilter
 from catalog.admin_links import link_to
 from interactions.append_only import AppendOnlyAdmin
 from recommender.admin.inspector import inspect_user
@@ -24,7 +25,7 @@ class StoredListAdmin(AppendOnlyAdmin):
         "cause",
     )
     list_display_links = ("computed_at",)
-    list_filter = ("policy", "computed_at")
+    list_filter = (("policy", ValuesFilter), "computed_at")
     list_select_related = ("user", "slate", "trigger__item")
     search_fields = ("=user__username", "bundle__startswith")
     fields = (

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
+from catalog.admin_filters import ValuesFilter
 from catalog.admin_links import link_to
 from interactions.append_only import AppendOnlyAdmin
 from recommender.engine.ranking.sliders import NAMES
@@ -13,7 +14,7 @@ from recommender.models import ListPreference
 class ListPreferenceAdmin(AppendOnlyAdmin):
     list_display = ("changed_at", "user_link", "policy", *NAMES)
     list_display_links = ("changed_at",)
-    list_filter = ("policy", "changed_at")
+    list_filter = (("policy", ValuesFilter), "changed_at")
     list_select_related = ("user",)
     search_fields = ("=user__username",)
     fields = (("user_link", "policy"), NAMES, "changed_at")

@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
+from catalog.admin_filters import ValuesFilter
 from catalog.admin_links import link_to, link_to_list
 from interactions.append_only import AppendOnlyAdmin
 from interactions.models import Interaction, Slate, SlateItem
@@ -72,7 +73,10 @@ class SlateAdmin(AppendOnlyAdmin):
         "bundle_link", "latency",
     )  # fmt: skip
     list_display_links = ("decided_at",)
-    list_filter = ("scenario", "served_by", "degraded", "policy", "experiment", "arm", "decided_at")
+    list_filter = (
+        "scenario", "served_by", "degraded",
+        ("policy", ValuesFilter), ("experiment", ValuesFilter), ("arm", ValuesFilter), "decided_at",
+    )  # fmt: skip
     search_fields = ("=id", "=unit", "=user__username", "bundle__startswith")
     search_help_text = "The slate's id, a unit (user:7), a user name, or the beginning of a bundle's hash."
     fields = (
