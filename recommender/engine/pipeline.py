@@ -26,7 +26,16 @@ from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.contract import Source
 from recommender.engine.sources.popularity import RecentlyPopular
 from recommender.engine.timeline import Snapshot
-from recommender.engine.types import Candidates, FloatArray, IntArray, RankedList, Reason, Request, UserState
+from recommender.engine.types import (
+    NEUTRAL,
+    Candidates,
+    FloatArray,
+    IntArray,
+    RankedList,
+    Reason,
+    Request,
+    UserState,
+)
 
 CELLS_A_BATCH = 1_000_000  # scores held at once by one source: 4 MB
 NOTHING = np.empty(0, np.int32)
@@ -119,7 +128,7 @@ class Pipeline:
 
     def chosen(self, stage: Stage, score: FloatArray, query: int, rows: slice, request: Request) -> Chosen:
         """The rules' last word on one query, whose candidates are `rows` of the stage, with these scores."""
-        if not request.sliders.moved:
+        if request.sliders == NEUTRAL:
             return choose(score, request)
         items, b = stage.rows.item_idx[rows], self.bundle
         traits = traits_of(stage.context, query, items, b.catalogue.year, b.index.vectors)

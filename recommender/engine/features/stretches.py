@@ -31,7 +31,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     at = rows.query * q.n_items + rows.item_idx
     steps = [q.moments(*ages) for ages in pairwise(ENDS)]
     columns = [*inputs.linear.stretches_at(inputs.context, rows.query, rows.item_idx)]
-    for follows in (inputs.transitions.probability, inputs.transitions.backward):
-        columns += [np.take((stretch @ follows).toarray(), at) for stretch in steps]
-    columns.append(np.take((q.matrix(q.weight) @ inputs.transitions.probability).toarray(), at))
+    for follows in (inputs.transitions.after, inputs.transitions.before):
+        columns += [np.take(follows(stretch), at) for stretch in steps]
+    columns.append(np.take(inputs.transitions.after(q.matrix(q.weight)), at))
     return relative_to_best(np.stack(columns, axis=1).astype(np.float32, copy=False), rows.query, rows.group)

@@ -28,7 +28,7 @@ class LikeMinded:
     name: str = "like_minded"
 
     def score(self, context: Context) -> FloatArray:
-        return known_only(self.nearest(context.queries.recent(DECAY, REACH)) @ self.used)
+        return known_only((self.nearest(context.queries.recent(DECAY, REACH)) @ self.used).toarray())
 
     def nearest(self, histories: sp.csr_matrix) -> sp.csr_matrix:
         """(n_queries, n_users): the closeness of the NEAREST people of each history, 0 of the others."""

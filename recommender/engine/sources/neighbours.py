@@ -23,7 +23,7 @@ class Neighbours:
     name: str = "neighbours"
 
     def score(self, context: Context) -> FloatArray:
-        return known_only(context.queries.last(LAST) @ self.similarity)
+        return known_only((context.queries.last(LAST) @ self.similarity).toarray())
 
     def arrays(self) -> Arrays:
         return csr_arrays(self.similarity)

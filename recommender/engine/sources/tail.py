@@ -34,7 +34,7 @@ class Tail:
     def scores(self, history: sp.csr_matrix) -> FloatArray:
         """(n_queries, len(items)); NaN where no neighbour is in the history."""
         found = sp.csr_matrix(history @ self.weights)[:, self.items]
-        return known_only(sp.csr_matrix(found))
+        return known_only(found.toarray().astype(np.float32, copy=False))
 
     def scores_at(self, history: sp.csr_matrix, query: Rows, item: Rows) -> FloatArray:
         """(n_rows,): of some (query, item), 0 where no neighbour is in the history."""

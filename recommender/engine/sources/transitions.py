@@ -7,7 +7,14 @@ import scipy.sparse as sp
 
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.sparse import csr_arrays, csr_from_arrays, keep_largest, known_only
+from recommender.engine.sources.sparse import (
+    Product,
+    csr_arrays,
+    csr_from_arrays,
+    keep_largest,
+    known_only,
+    quickest,
+)
 from recommender.engine.statistics import widened
 from recommender.engine.types import FloatArray
 
@@ -20,15 +27,17 @@ KEPT = 1000  # successors of an item: bounds the matrix by items, not by events
 @dataclass(frozen=True, slots=True)
 class Transitions:
     """CSR (n_items, n_items). `probability[i, j]`: the smoothed share of what came soon after i that was j;
-    `backward[i, j]`: of what came soon before i.
+    `backward[i, j]`: of what came soon before i. `after`, `before`: the same, to be multiplied with.
     """
 
     probability: sp.csr_matrix
     backward: sp.csr_matrix
+    after: Product
+    before: Product
     name: str = "transitions"
 
     def score(self, context: Context) -> FloatArray:
-        return known_only(context.queries.recent(DECAY, REACH) @ self.probability)
+        return known_only(self.after(context.queries.recent(DECAY, REACH)))
 
     def arrays(self) -> Arrays:
         parts = {"after": self.probability, "before": self.backward}
@@ -39,7 +48,12 @@ class Transitions:
 
 def fit(transitions: sp.csr_matrix) -> Transitions:
     """From the counts of what came how soon after what (`ItemStatistics.transitions`)."""
-    return Transitions(_shares(transitions), _shares(transitions.T.tocsr()))
+    return of_shares(_shares(transitions), _shares(transitions.T.tocsr()))
+
+
+def of_shares(probability: sp.csr_matrix, backward: sp.csr_matrix) -> Transitions:
+    """From both matrices."""
+    return Transitions(probability, backward, quickest(probability), quickest(backward))
 
 
 def from_arrays(arrays: Arrays) -> Transitions:
@@ -49,12 +63,12 @@ def from_arrays(arrays: Arrays) -> Transitions:
         for side in ("after", "before")
     )
     after, before = (csr_from_arrays(side) for side in sides)
-    return Transitions(after, before)
+    return of_shares(after, before)
 
 
 def widened_to(held: Transitions, n_items: int) -> Transitions:
     """The same in a longer catalogue: nothing has followed the new items yet."""
-    return Transitions(widened(held.probability, n_items), widened(held.backward, n_items))
+    return of_shares(widened(held.probability, n_items), widened(held.backward, n_items))
 
 
 def _shares(counts: sp.csr_matrix) -> sp.csr_matrix:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from recommender.engine import context, timeline
 from recommender.engine.context import Context
-from recommender.engine.retrieval import CandidateRows, retrieve
+from recommender.engine.retrieval import GROUP, CandidateRows, retrieve
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.types import FloatArray, UserState
 from tests.recommender.engine.factories import make_log
 
+N_ITEMS = st.sampled_from([1, 2, 6, 7 * GROUP, 9 * GROUP + 3])  # too few for groups, and enough
 SCORES = st.sampled_from([np.nan, -1.0, 0.0, 1.0, 2.0])  # few values: most are tied
 
 
@@ -39,7 +40,9 @@ def retrieved(scores: list[list[list[float]]], allowed: list[list[bool]], n: lis
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.data(), st.integers(1, 3), st.integers(1, 6))
+@given(
+    st.data(), st.integers(1, 3), st.sampled_from([1, 2, 6, 7 * GROUP, 9 * GROUP + 3])
+)  # with and without groups
 def test_the_best_are_those_of_a_stable_sort(data: st.DataObject, n_queries: int, n_items: int) -> None:
     def table(cell: st.SearchStrategy[object]) -> list[list[object]]:
         row = st.lists(cell, min_size=n_items, max_size=n_items)
