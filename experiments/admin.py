@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
+from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -36,8 +37,8 @@ class ArmForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.fields:  # in a table the column's head labels nothing
-            self.fields[name].widget.attrs["aria-label"] = self[name].label
+        for name, field in self.fields.items():  # in a table the column's head labels nothing
+            field.widget.attrs["aria-label"] = field.label or pretty_name(name)
 
 
 class ArmInline(admin.TabularInline):
