@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.steps import SOON_MS, card_titles, sign_up
+from tests.browser.steps import SOON_MS, asked_title, card_titles, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ANSWERS = 5
@@ -17,11 +17,6 @@ def pick_a_kind(page: Page) -> None:
     page.locator(".kind-film").nth(1).click()
     page.get_by_role("button", name="Go on").click()
     expect(page).to_have_url(re.compile("/start/films/$"))
-
-
-def asked_title(page: Page) -> str:
-    """As it is written: the style sheet's capitals are not in the text that expectations compare."""
-    return (page.locator(".asked-title").text_content() or "").strip()
 
 
 def test_five_answers_make_a_list_while_one_looks(context: BrowserContext) -> None:

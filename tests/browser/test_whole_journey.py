@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.steps import SOON_MS, card_titles, choose_stars_of, log_in, sign_up
+from tests.browser.steps import SOON_MS, asked_title, card_titles, choose_stars_of, log_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,7 +51,6 @@ def has_stars(card: Locator, stars: float | None) -> None:
         expect(checked).to_have_value(str(stars))
 
 
-@pytest.mark.skip(reason="not seen to pass since the first minute joined it: to be mended")
 def test_the_whole_journey(page: Page) -> None:
     password = secrets.token_urlsafe(12)
     name = sign_up(page, password)
@@ -71,20 +70,18 @@ def answers_first_questions(page: Page) -> None:
     page.goto("/start/?groups")
     page.locator(".kind-name").first.click()
     page.get_by_role("button", name="Go on").click()
-    first = page.locator(".asked-title").inner_text()
+    first = asked_title(page)
     form = page.locator(".asked-answer")
     button = form.get_by_role("button", name="Rate", exact=True)
     choose_stars_of(form, 4)
     if button.count():
         button.click()
     expect(page.locator(".asked-title")).not_to_have_text(first, timeout=SOON_MS)
-    second = page.locator(".asked-title").inner_text()
+    second = asked_title(page)
     page.get_by_role("button", name="Haven’t seen it").click()
     expect(page.locator(".asked-title")).not_to_have_text(second, timeout=SOON_MS)
     page.goto("/history/")
-    expect(page.locator("main")).to_contain_text(
-        re.compile(f"You gave {re.escape(first)} 4 stars", re.IGNORECASE)
-    )
+    expect(page.locator("main")).to_contain_text(f"You gave {first} 4 stars")
 
 
 def searches(page: Page) -> str:
