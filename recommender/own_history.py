@@ -16,15 +16,12 @@ from recommender.words import deed_text
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One event. `undo_id`: to take it back; None where it was."""
+    """One event, and whether it was taken back."""
 
+    event_id: int
     at: datetime
     text: str
-    undo_id: int | None
-
-    @property
-    def is_taken_back(self) -> bool:
-        return self.undo_id is None
+    is_taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,5 @@ def own_history(events: Sequence[Interaction]) -> OwnHistory:
     stars = [e for e in said if e.kind == Kind.RATING and e.pk not in dead]
     rated = [e.occurred_at for e in stars if e.value is not None]
     changes = {later.pk for later, earlier in pairwise(stars) if None not in (later.value, earlier.value)}
-    deeds = tuple(
-        Deed(e.occurred_at, deed_text(e, e.pk in changes), None if e.pk in dead else e.pk) for e in said
-    )
+    deeds = tuple(Deed(e.pk, e.occurred_at, deed_text(e, e.pk in changes), e.pk in dead) for e in said)
     return OwnHistory(deeds, len(looks), max(looks, default=None), min(rated, default=None))

@@ -4,6 +4,7 @@
   if (!grid) return;
   const cards = [...grid.querySelectorAll(".card")];
   let last = null;
+  let awaited = null; // its answer is still on its way, and is to be taken back when it is there
 
   // One film is a stop of the Tab key; its controls follow it as ever.
   cards.forEach((card, place) => { card.tabIndex = place ? -1 : 0; });
@@ -33,16 +34,29 @@
     return Boolean(button);
   }
 
+  const undo = (card) => press(card, ".said [formaction]") || press(card, ".unseen [aria-pressed=true]");
+
+  function takeBack(card) {
+    if (card.querySelector("[aria-busy=true]")) awaited = card;
+    else undo(card);
+    go(card);
+  }
+
   function act(card, key) {
     const next = cards[cards.indexOf(card) + 1];
     if (/^[0-9]$/.test(key)) { rate(card, Number(key) || 10); last = card; go(next); }
     else if (key === "x") { press(card, "[name=dismiss]"); last = card; go(next); }
     else if (key === "n") { press(card, ".unseen button"); last = card; go(next); }
-    else if (key === "u" && last) {
-      if (press(last, ".said [formaction]") || press(last, ".unseen [aria-pressed=true]")) go(last);
-    } else return false;
+    else if (key === "u" && last) takeBack(last);
+    else return false;
     return true;
   }
+
+  grid.addEventListener("htmx:afterRequest", (event) => {
+    if (!awaited || !awaited.contains(event.target)) return;
+    if (event.detail.successful) undo(awaited);
+    awaited = null;
+  });
 
   grid.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -160,10 +160,58 @@ def test_many_films_are_rated_with_the_keyboard_alone(context: BrowserContext) -
     expect(cards.nth(3).locator("[name=dismiss]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("u")
     expect(cards.nth(3).locator("[name=dismiss]")).to_have_attribute("aria-pressed", "false")
+    expect(cards.nth(3)).to_be_focused()
     kept = cards.nth(3).locator(".card-title").inner_text()
     page.reload()
     expect(cards.first.locator(".card-title")).not_to_have_text(kept)
     expect(page.locator("#quick")).to_contain_text(kept)
+
+
+def test_an_answer_is_taken_back_before_it_came(context: BrowserContext) -> None:
+    """Whoever types faster than the server answers loses neither the undo nor the place."""
+    page = context.new_page()
+    page.goto("/rate/")
+    page.evaluate("window.sameDocument = true")
+    card = page.locator("#quick .card").first
+    card.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("u")
+    expect(card.locator(".said")).to_contain_text("Taken back", timeout=SOON_MS)
+    expect(card.locator("[name=dismiss]")).to_have_attribute("aria-pressed", "false")
+    expect(card).to_be_focused()
+    assert page.evaluate("sameDocument")
+
+
+def test_an_answer_can_be_taken_back_as_soon_as_it_is_there(context: BrowserContext) -> None:
+    """In the very moment: a button that HTMX does not know yet would send its form and leave the page."""
+    page = context.new_page()
+    page.goto("/movies/")
+    page.evaluate("window.sameDocument = true")
+    card = page.locator("#results .card").first
+    card.evaluate("""card => new MutationObserver((_, observer) => {
+        observer.disconnect();
+        card.querySelector(".said button").click();
+    }).observe(card.querySelector(".card-body"), { childList: true })""")
+    card.get_by_role("button", name="Like").focus()
+    page.keyboard.press("Enter")
+    expect(card.locator(".said")).to_contain_text("Taken back", timeout=SOON_MS)
+    expect(card.get_by_role("button", name="Like")).to_be_focused()
+    assert page.evaluate("sameDocument")
+
+
+def test_what_is_pressed_keeps_the_focus(context: BrowserContext) -> None:
+    """Though its answer takes the place of the whole form."""
+    page = context.new_page()
+    page.goto("/movies/")
+    card = page.locator("#results .card").first
+    for name in ("Like", "Watchlist"):
+        card.get_by_role("button", name=name).focus()
+        page.keyboard.press("Enter")
+        expect(card.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+        expect(card.get_by_role("button", name=name)).to_be_focused()
+    card.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    expect(card.get_by_text("Taken back.")).to_be_focused()
 
 
 def test_no_page_breaks_its_content_security_policy(context: BrowserContext) -> None:
