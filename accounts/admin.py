@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import ApiKey, User
 from accounts.services import revoke_key
 
 # What hangs on a person, by the names of other apps' admin lists: this app knows nothing else of them.
 RELATED = (
-    ("interactions", "interactions_interaction"),
-    ("feedback", "interactions_feedback"),
-    ("slates", "interactions_slate"),
-    ("API keys", "accounts_apikey"),
+    (gettext_lazy("interactions"), "interactions_interaction"),
+    (gettext_lazy("feedback"), "interactions_feedback"),
+    (gettext_lazy("slates"), "interactions_slate"),
+    (gettext_lazy("API keys"), "accounts_apikey"),
 )
 
 
@@ -35,12 +37,12 @@ class PersonAdmin(UserAdmin):
     fieldsets: ClassVar = (
         *(UserAdmin.fieldsets or ()),
         (
-            "Recommendations",
+            gettext_lazy("Recommendations"),
             {"fields": ("kind", "personalised", "language", "external_id", "attributes", "related")},
         ),
     )
 
-    @admin.display(description="their")
+    @admin.display(description=gettext_lazy("their"))
     def related(self, person: User) -> SafeString:
         links = (
             (reverse(f"admin:{name}_changelist"), person.pk, text) for text, name in RELATED if person.pk
@@ -49,7 +51,9 @@ class PersonAdmin(UserAdmin):
         if not person.pk:
             return lists
         inspector = reverse("admin:inspect_user", args=[person.pk])
-        return format_html('{} · <a href="{}">what the recommender knows of them</a>', lists, inspector)
+        return format_html(
+            '{} · <a href="{}">{}</a>', lists, inspector, _("what the recommender knows of them")
+        )
 
 
 @admin.register(ApiKey)
@@ -63,7 +67,7 @@ class ApiKeyAdmin(admin.ModelAdmin):
     autocomplete_fields = ("user",)
     actions = ("revoke_selected",)
 
-    @admin.display(description="user", ordering="user__username")
+    @admin.display(description=gettext_lazy("user"), ordering="user__username")
     def user_link(self, key: ApiKey) -> SafeString:
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:accounts_user_change", args=[key.user_id]), key.user
@@ -92,16 +96,16 @@ class ApiKeyAdmin(admin.ModelAdmin):
         """Show the secret on this page, once: a message would keep it in a cookie."""
         context = {
             **self.admin_site.each_context(request),
-            "title": "API key issued",
+            "title": _("API key issued"),
             "opts": self.opts,
             "key": obj,
             "secret": request.issued_secret,  # type: ignore[attr-defined] # set by save_model
         }
         return TemplateResponse(request, "admin/accounts/apikey/issued.html", context)
 
-    @admin.action(description="Revoke selected keys", permissions=["revoke"])
+    @admin.action(description=gettext_lazy("Revoke selected keys"), permissions=["revoke"])
     def revoke_selected(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
         for key in keys.select_related("user"):
             revoke_key(key.user, key.prefix, now=timezone.now())
-            self.log_change(request, key, "Revoked")
-        self.message_user(request, "The keys open nothing any more.", messages.SUCCESS)
+            self.log_change(request, key, _("Revoked"))
+        self.message_user(request, _("The keys open nothing any more."), messages.SUCCESS)

@@ -6,19 +6,26 @@ from django.contrib import admin
 from django.db.models import Count, ManyToManyField, QuerySet, URLField
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.admin_stories import CreditInline, StoryInline
+from catalog.genre_words import genre_label
 from catalog.models import Dataset, Genre, Item
 from catalog.selectors import decade_choices
 from catalog.titles import search_text, sort_title, words_of
 
 
 class DecadeFilter(admin.SimpleListFilter):
-    title = "decade"
+    title = gettext_lazy("decade")
     parameter_name = "decade"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
-        return [*((str(decade), f"{decade}s") for decade in decade_choices()), ("none", "unknown")]
+        return [
+            *((str(decade), _("%(decade)ss") % {"decade": decade}) for decade in decade_choices()),
+            ("none", _("unknown")),
+        ]
 
     def queryset(self, _request: HttpRequest, items: QuerySet[Item]) -> QuerySet[Item]:
         value = self.value()
@@ -34,7 +41,9 @@ class ItemAdmin(admin.ModelAdmin):
     list_display = ("title", "year", "genre_names", "n_ratings", "mean", "is_active", "external_id")
     list_filter = ("is_active", DecadeFilter, "genres", "dataset")
     search_fields = ("search_text", "=external_id")
-    search_help_text = "Words of the title, in any order, with or without accents; or the id in the data set."
+    search_help_text = gettext_lazy(
+        "Words of the title, in any order, with or without accents; or the id in the data set."
+    )
     # All of the few genres at once: the admin's pair of lists cannot be told apart by a screen reader.
     formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     inlines = (StoryInline, CreditInline)
@@ -68,13 +77,13 @@ class ItemAdmin(admin.ModelAdmin):
     def has_delete_permission(self, _request: HttpRequest, _obj: Item | None = None) -> bool:
         return False
 
-    @admin.display(description="genres")
+    @admin.display(description=gettext_lazy("genres"))
     def genre_names(self, item: Item) -> str:
-        return ", ".join(genre.name for genre in item.genres.all())
+        return ", ".join(genre_label(genre.name) for genre in item.genres.all())
 
-    @admin.display(description="mean rating", ordering="mean_rating")
+    @admin.display(description=gettext_lazy("mean rating"), ordering="mean_rating")
     def mean(self, item: Item) -> str:
-        return "–" if item.mean_rating is None else f"{item.mean_rating:.2f}"
+        return "–" if item.mean_rating is None else number_format(round(item.mean_rating, 2), 2)
 
 
 @admin.register(Genre)
@@ -87,7 +96,7 @@ class GenreAdmin(admin.ModelAdmin):
         genres: QuerySet[Genre] = super().get_queryset(request)
         return genres.annotate(items_here=Count("items"))
 
-    @admin.display(description="items", ordering="items_here")
+    @admin.display(description=gettext_lazy("items"), ordering="items_here")
     def n_items(self, genre: Any) -> int:  # Any: annotated by get_queryset
         return int(genre.items_here)
 
@@ -103,7 +112,7 @@ class DatasetAdmin(admin.ModelAdmin):
         datasets: QuerySet[Dataset] = super().get_queryset(request)
         return datasets.annotate(items_here=Count("items"))
 
-    @admin.display(description="items", ordering="items_here")
+    @admin.display(description=gettext_lazy("items"), ordering="items_here")
     def n_items(self, dataset: Any) -> int:  # Any: annotated by get_queryset
         return int(dataset.items_here)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin_links import link_to
 from catalog.models import Credit, Person, Story, StorySource
@@ -54,7 +55,7 @@ class StoryAdmin(NotMadeByHand, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    @admin.display(description="item")
+    @admin.display(description=_("item"))
     def about(self, story: Story) -> str:
         return link_to(story.item)
 
@@ -71,7 +72,7 @@ class PersonAdmin(NotMadeByHand, admin.ModelAdmin):
         people: QuerySet[Person] = super().get_queryset(request)
         return people.annotate(items_here=Count("credits__item", distinct=True))
 
-    @admin.display(description="items", ordering="items_here")
+    @admin.display(description=_("items"), ordering="items_here")
     def n_items(self, person: Any) -> int:  # Any: annotated by get_queryset
         return int(person.items_here)
 

@@ -11,6 +11,8 @@ from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.admin_links import link_to, link_to_list
 from experiments.errors import ExperimentStateError
@@ -29,11 +31,15 @@ def _is_planned(experiment: Experiment | None) -> bool:
 
 
 class ExperimentForm(forms.ModelForm):
-    scenario = forms.ChoiceField(choices=lambda: [(name, name) for name in scenario_names()])
+    scenario = forms.ChoiceField(
+        label=gettext_lazy("scenario"), choices=lambda: [(name, name) for name in scenario_names()]
+    )
 
 
 class ArmForm(forms.ModelForm):
-    policy = forms.ChoiceField(choices=lambda: [("", "–"), *((name, name) for name in policy_names())])
+    policy = forms.ChoiceField(
+        label=gettext_lazy("policy"), choices=lambda: [("", "–"), *((name, name) for name in policy_names())]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +77,7 @@ class ExperimentAdmin(admin.ModelAdmin):
         experiments: QuerySet[Experiment] = super().get_queryset(request)
         return experiments.annotate(exposed=Count("exposures"))
 
-    @admin.display(description="exposed units", ordering="exposed")
+    @admin.display(description=gettext_lazy("exposed units"), ordering="exposed")
     def n_exposed(self, experiment: Any) -> SafeString:  # Any: annotated by get_queryset
         return link_to_list(Exposure, str(experiment.exposed), experiment__id__exact=experiment.pk)
 
@@ -82,22 +88,22 @@ class ExperimentAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Experiment | None = None) -> bool:
         return _is_planned(obj) and super().has_delete_permission(request, obj)
 
-    @admin.action(description="Start selected experiments", permissions=["change"])
+    @admin.action(description=gettext_lazy("Start selected experiments"), permissions=["change"])
     def start_selected(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:
         for experiment in experiments:
-            self._take(start, "Started", request, experiment)
+            self._take(start, _("Started %(experiment)s."), request, experiment)
 
-    @admin.action(description="Stop selected experiments", permissions=["change"])
+    @admin.action(description=gettext_lazy("Stop selected experiments"), permissions=["change"])
     def stop_selected(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:
         for experiment in experiments:
-            self._take(stop, "Stopped", request, experiment)
+            self._take(stop, _("Stopped %(experiment)s."), request, experiment)
 
     def response_change(self, request: HttpRequest, obj: Experiment) -> HttpResponse:
         """The two buttons of the change page; the form was valid and is saved when this is reached."""
         if "_start" in request.POST:
-            self._take(start, "Started", request, obj)
+            self._take(start, _("Started %(experiment)s."), request, obj)
         elif "_stop" in request.POST:
-            self._take(stop, "Stopped", request, obj)
+            self._take(stop, _("Stopped %(experiment)s."), request, obj)
         else:
             return super().response_change(request, obj)
         return HttpResponseRedirect(request.path)
@@ -121,8 +127,9 @@ class ExperimentAdmin(admin.ModelAdmin):
             for reason in refusal.reasons:
                 self.message_user(request, f"{experiment}: {reason}", messages.ERROR)
         else:
-            self.log_change(request, experiment, done)
-            self.message_user(request, f"{done} {experiment}.", messages.SUCCESS)
+            said = done % {"experiment": experiment}
+            self.log_change(request, experiment, said)
+            self.message_user(request, said, messages.SUCCESS)
 
 
 @admin.register(Exposure)
@@ -133,14 +140,14 @@ class ExposureAdmin(AppendOnlyAdmin):
     search_fields = ("=unit",)
     fields = ("exposed_at", "unit", "experiment_link", "arm_key", "slate_link")
 
-    @admin.display(description="experiment", ordering="experiment__key")
+    @admin.display(description=gettext_lazy("experiment"), ordering="experiment__key")
     def experiment_link(self, exposure: Exposure) -> SafeString | str:
         return link_to(exposure.experiment)
 
-    @admin.display(description="arm", ordering="arm__key")
+    @admin.display(description=gettext_lazy("arm"), ordering="arm__key")
     def arm_key(self, exposure: Exposure) -> str:
         return exposure.arm.key
 
-    @admin.display(description="slate")
+    @admin.display(description=gettext_lazy("slate"))
     def slate_link(self, exposure: Exposure) -> SafeString | str:
         return link_to(exposure.slate)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from experiments.models import Arm, Experiment, Exposure
 from experiments.statistics import Interval, difference, sample_ratio_p_value, wilson
@@ -17,7 +18,7 @@ OUTCOMES = {
     "high_rating": Q(outcomes__kind=Interaction.Kind.RATING, outcomes__value__gte=4) & _STANDS,
 }
 
-OUTCOME_LABELS = {"click": "clicked", "like": "liked", "high_rating": "rated 4 or more"}
+OUTCOME_LABELS = {"click": _("clicked"), "like": _("liked"), "high_rating": _("rated 4 or more")}
 # Strict, as is usual for this test: it is looked at often, and a false alarm stops the reading.
 MISMATCH_ALPHA = 0.001
 
@@ -37,7 +38,7 @@ class OutcomeReadout:
 
     @property
     def label(self) -> str:
-        return OUTCOME_LABELS[self.name]
+        return str(OUTCOME_LABELS[self.name])
 
 
 @dataclass(frozen=True)

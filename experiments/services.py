@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from experiments.errors import ExperimentStateError
 from experiments.models import Arm, Experiment, Exposure
@@ -75,7 +76,8 @@ def stop(experiment: Experiment, *, now: datetime) -> None:
     with transaction.atomic():
         current = Experiment.objects.select_for_update().get(pk=experiment.pk)
         if current.status != Experiment.Status.RUNNING:
-            raise ExperimentStateError(f"It is not running: it is {current.get_status_display().lower()}.")
+            refusal = _("It is not running: its status is “%(status)s”.")
+            raise ExperimentStateError(refusal % {"status": current.get_status_display()})
         current.status, current.stopped_at = Experiment.Status.STOPPED, now
         current.save(update_fields=["status", "stopped_at"])
     experiment.refresh_from_db()
@@ -85,9 +87,10 @@ def reasons_against_start(experiment: Experiment) -> list[str]:
     """Everything that keeps this experiment from starting; empty when it may."""
     reasons = _reasons_in_arms(list(experiment.arms.all()))
     if experiment.status != Experiment.Status.DRAFT:
-        reasons.append("Only a draft can be started; make a new experiment to compare again.")
+        reasons.append(_("Only a draft can be started; make a new experiment to compare again."))
     if experiment.scenario not in scenario_names():
-        reasons.append(f"There is no scenario “{experiment.scenario}”: it would never be asked for.")
+        missing = _("There is no scenario “%(scenario)s”: it would never be asked for.")
+        reasons.append(missing % {"scenario": experiment.scenario})
     running = Experiment.objects.filter(scenario=experiment.scenario, status=Experiment.Status.RUNNING)
     if running.exclude(pk=experiment.pk).exists():
         reasons.append(_occupied(experiment.scenario))
@@ -97,20 +100,23 @@ def reasons_against_start(experiment: Experiment) -> list[str]:
 def _reasons_in_arms(arms: list[Arm]) -> list[str]:
     reasons = []
     if len(arms) < 2:
-        reasons.append("An experiment needs at least two arms.")
+        reasons.append(_("An experiment needs at least two arms."))
     if sum(arm.is_control for arm in arms) != 1:
-        reasons.append("Exactly one arm must be the control.")
+        reasons.append(_("Exactly one arm must be the control."))
     known = policy_names()
     for arm in arms:
         if arm.weight <= 0:
-            reasons.append(f"Arm “{arm.key}” needs a weight above zero.")
+            reasons.append(_("Arm “%(arm)s” needs a weight above zero.") % {"arm": arm.key})
         if arm.policy not in known:
-            reasons.append(f"Arm “{arm.key}” names “{arm.policy}”, which is not a policy.")
+            unknown = _("Arm “%(arm)s” names “%(policy)s”, which is not a policy.")
+            reasons.append(unknown % {"arm": arm.key, "policy": arm.policy})
     return reasons
 
 
 def _occupied(scenario: str) -> str:
-    return f"Another experiment is running in scenario “{scenario}”; stop that one first."
+    return _("Another experiment is running in scenario “%(scenario)s”; stop that one first.") % {
+        "scenario": scenario
+    }
 
 
 def _is_exposed(slate: Slate) -> bool:

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.admin_links import link_to, link_to_list
 from interactions.append_only import AppendOnlyAdmin
@@ -25,19 +27,19 @@ class InteractionAdmin(AppendOnlyAdmin):
         ("retracts", "taken_back_by"),
     ]
 
-    @admin.display(description="item", ordering="item__sort_title")
+    @admin.display(description=gettext_lazy("item"), ordering="item__sort_title")
     def item_link(self, event: Interaction) -> SafeString | str:
         return link_to(event.item)
 
-    @admin.display(description="user", ordering="user__username")
+    @admin.display(description=gettext_lazy("user"), ordering="user__username")
     def user_link(self, event: Interaction) -> SafeString | str:
         return link_to(event.user)
 
-    @admin.display(description="slate")
+    @admin.display(description=gettext_lazy("slate"))
     def slate_link(self, event: Interaction) -> SafeString | str:
         return link_to(event.slate)
 
-    @admin.display(description="taken back by")
+    @admin.display(description=gettext_lazy("taken back by"))
     def taken_back_by(self, event: Interaction) -> SafeString | str:
         return link_to(event.retractions.first())
 
@@ -52,18 +54,18 @@ class FeedbackAdmin(AppendOnlyAdmin):
     search_fields = ("=user__username", "item__search_text")
     readonly_fields = ("events",)
 
-    @admin.display(description="user", ordering="user__username")
+    @admin.display(description=gettext_lazy("user"), ordering="user__username")
     def user_link(self, feedback: Feedback) -> SafeString | str:
         return link_to(feedback.user)
 
-    @admin.display(description="item", ordering="item__sort_title")
+    @admin.display(description=gettext_lazy("item"), ordering="item__sort_title")
     def item_link(self, feedback: Feedback) -> SafeString | str:
         return link_to(feedback.item)
 
-    @admin.display(description="derived from")
+    @admin.display(description=gettext_lazy("derived from"))
     def events(self, feedback: Feedback) -> SafeString:
         return link_to_list(
-            Interaction, "its events", user__id__exact=feedback.user_id, item__id__exact=feedback.item_id
+            Interaction, _("its events"), user__id__exact=feedback.user_id, item__id__exact=feedback.item_id
         )
 
 
@@ -73,11 +75,11 @@ class ImpressionAdmin(AppendOnlyAdmin):
     list_filter = ("channel", "shown_at")
     list_select_related = ("slate",)
 
-    @admin.display(description="slate")
+    @admin.display(description=gettext_lazy("slate"))
     def slate_link(self, impression: Impression) -> SafeString | str:
         return link_to(impression.slate)
 
-    @admin.display(description="scenario")
+    @admin.display(description=gettext_lazy("scenario"))
     def scenario(self, impression: Impression) -> str:
         return impression.slate.scenario
 
@@ -89,14 +91,14 @@ class SlateItemAdmin(AppendOnlyAdmin):
     list_select_related = ("item", "slate")
     search_fields = ("item__search_text", "=slate__id")
 
-    @admin.display(description="slate")
+    @admin.display(description=gettext_lazy("slate"))
     def slate_link(self, entry: SlateItem) -> SafeString | str:
         return link_to(entry.slate)
 
-    @admin.display(description="item")
+    @admin.display(description=gettext_lazy("item"))
     def item_link(self, entry: SlateItem) -> SafeString | str:
         return link_to(entry.item)
 
-    @admin.display(description="sources")
+    @admin.display(description=gettext_lazy("sources"))
     def source_names(self, entry: SlateItem) -> str:
         return ", ".join(entry.sources)

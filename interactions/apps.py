@@ -1,7 +1,9 @@
 """The app's name and settings for Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InteractionsConfig(AppConfig):
     name = "interactions"
+    verbose_name = _("Interactions")

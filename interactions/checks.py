@@ -5,6 +5,8 @@ Called by `services` and by the importers. Reads no database.
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from interactions.errors import FutureEvent, InvalidKind, InvalidValue, UnknownInteraction
 from interactions.kinds import SWITCHES, Kind
 from interactions.models import Interaction
@@ -14,9 +16,9 @@ CLOCK_ERROR = timedelta(minutes=5)
 
 def checked_kind(kind: str, retracts: Interaction | None) -> str:
     if kind not in Kind.values:
-        raise InvalidKind(f"unknown kind of event: {kind!r}")
+        raise InvalidKind(_("unknown kind of event: “%(kind)s”") % {"kind": kind})
     if (kind == Kind.RETRACT) != (retracts is not None):
-        raise UnknownInteraction("a retraction, and nothing else, names the event it takes back")
+        raise UnknownInteraction(_("a retraction, and nothing else, names the event it takes back"))
     return kind
 
 
@@ -27,19 +29,21 @@ def checked_value(kind: str, value: float | None, *, halves: bool = True) -> flo
     """
     if kind == Kind.RATING:
         if value is not None and not (0.5 <= value <= 5 and (not halves or (value * 2).is_integer())):
-            raise InvalidValue("a rating is from 0.5 to 5 stars" + (", in halves" if halves else ""))
+            in_halves = _("a rating is from 0.5 to 5 stars, in halves")
+            raise InvalidValue(in_halves if halves else _("a rating is from 0.5 to 5 stars"))
         return value
     if kind in SWITCHES:
         if value not in (None, 0, 1):
-            raise InvalidValue(f"{kind} is 1 (on) or 0 (off)")
+            raise InvalidValue(_("%(kind)s is 1 (on) or 0 (off)") % {"kind": kind})
         return 1.0 if value is None else float(value)
     if value is not None:
-        raise InvalidValue(f"{kind} has no value")
+        raise InvalidValue(_("%(kind)s has no value") % {"kind": kind})
     return None
 
 
 def checked_time(occurred_at: datetime, recorded_at: datetime) -> datetime:
     """When it happened; a clock that runs a little ahead is set back to the moment of recording."""
     if occurred_at > recorded_at + CLOCK_ERROR:
-        raise FutureEvent(f"occurred_at lies more than {CLOCK_ERROR.seconds // 60} minutes in the future")
+        minutes = CLOCK_ERROR.seconds // 60
+        raise FutureEvent(_("occurred_at lies more than %(n)s minutes in the future") % {"n": minutes})
     return min(occurred_at, recorded_at)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
 
@@ -20,27 +21,43 @@ class Slate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="slates"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="slates",
+        verbose_name=_("user"),
     )
     unit = models.CharField(
-        max_length=80, help_text="What the experiment's split hashed: user:<id> or visitor:<id>."
+        _("unit"),
+        max_length=80,
+        help_text=_("What the experiment's split hashed: user:<id> or visitor:<id>."),
     )
-    scenario = models.CharField(max_length=30)
-    experiment = models.CharField(max_length=50, blank=True)
-    arm = models.CharField(max_length=50, blank=True)
-    policy = models.CharField(max_length=50)
+    scenario = models.CharField(_("scenario"), max_length=30)
+    experiment = models.CharField(_("experiment"), max_length=50, blank=True)
+    arm = models.CharField(_("arm"), max_length=50, blank=True)
+    policy = models.CharField(_("policy"), max_length=50)
     bundle = models.CharField(
-        max_length=64, blank=True, help_text="Content hash of the bundle; empty: none was used."
+        _("bundle"),
+        max_length=64,
+        blank=True,
+        help_text=_("Content hash of the bundle; empty: none was used."),
     )
-    served_by = models.CharField(max_length=10, help_text="model, stored, popular or static")
-    degraded = models.BooleanField(default=False)
-    feature_schema = models.CharField(max_length=64, blank=True)
-    features = models.BinaryField(default=bytes)
-    context = models.JSONField(default=dict, blank=True, help_text="What was asked: n, filters, exclusions.")
-    decided_at = models.DateTimeField(default=timezone.now)
-    latency_ms = models.FloatField(default=0.0)
+    served_by = models.CharField(
+        _("served by"), max_length=10, help_text=_("model, stored, popular or static")
+    )
+    degraded = models.BooleanField(_("degraded"), default=False)
+    feature_schema = models.CharField(_("feature schema"), max_length=64, blank=True)
+    features = models.BinaryField(_("features"), default=bytes)
+    context = models.JSONField(
+        _("context"), default=dict, blank=True, help_text=_("What was asked: n, filters, exclusions.")
+    )
+    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
+    latency_ms = models.FloatField(_("latency in ms"), default=0.0)
 
     class Meta:
+        verbose_name = _("slate")
+        verbose_name_plural = _("slates")
         ordering: ClassVar = ["-decided_at"]
         indexes: ClassVar = [
             models.Index(fields=["user", "-decided_at"]),
@@ -55,15 +72,21 @@ class Slate(models.Model):
 class SlateItem(models.Model):
     """One position of a slate."""
 
-    slate = models.ForeignKey(Slate, on_delete=models.CASCADE, related_name="entries")
-    position = models.PositiveSmallIntegerField(help_text="From 1.")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
-    score = models.FloatField()
-    sources = models.JSONField(default=list)
-    propensity = models.FloatField(help_text="Probability with which the policy put this item here.")
-    reason = models.JSONField(default=dict)
+    slate = models.ForeignKey(
+        Slate, on_delete=models.CASCADE, related_name="entries", verbose_name=_("slate")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), help_text=_("From 1."))
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+", verbose_name=_("item"))
+    score = models.FloatField(_("score"))
+    sources = models.JSONField(_("sources"), default=list)
+    propensity = models.FloatField(
+        _("propensity"), help_text=_("Probability with which the policy put this item here.")
+    )
+    reason = models.JSONField(_("reason"), default=dict)
 
     class Meta:
+        verbose_name = _("item of a slate")
+        verbose_name_plural = _("items of slates")
         ordering: ClassVar = ["slate", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slate", "position"], name="one_item_a_position"),
@@ -81,57 +104,83 @@ class Impression(models.Model):
     """A slate reached somebody: on a page, through a socket, or through the API."""
 
     class Channel(models.TextChoices):
-        PAGE = "page", "Page"
-        SOCKET = "socket", "Socket"
-        API = "api", "API"
+        PAGE = "page", _("Page")
+        SOCKET = "socket", _("Socket")
+        API = "api", _("API")
 
-    slate = models.ForeignKey(Slate, on_delete=models.CASCADE, related_name="impressions")
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    shown_at = models.DateTimeField(default=timezone.now)
+    slate = models.ForeignKey(
+        Slate, on_delete=models.CASCADE, related_name="impressions", verbose_name=_("slate")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    shown_at = models.DateTimeField(_("shown at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("impression")
+        verbose_name_plural = _("impressions")
         ordering: ClassVar = ["-shown_at"]
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.shown_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.get_channel_display()} {self.shown_at:%Y-%m-%d %H:%M:%S}"
 
 
 class Interaction(models.Model):
     """One event. Appended, never changed; a mistake is answered by a later event that retracts it."""
 
     class Kind(models.TextChoices):
-        VIEW = "view", "Viewed"
-        CLICK = "click", "Clicked"
-        RATING = "rating", "Rated"
-        LIKE = "like", "Liked"
-        DISMISS = "dismiss", "Not interested"
-        WATCHLIST = "watchlist", "Watchlist"
-        RETRACT = "retract", "Took back"
+        VIEW = "view", _("Viewed")
+        CLICK = "click", _("Clicked")
+        RATING = "rating", _("Rated")
+        LIKE = "like", _("Liked")
+        DISMISS = "dismiss", _("Not interested")
+        WATCHLIST = "watchlist", _("Watchlist")
+        RETRACT = "retract", _("Took back")
 
     class Origin(models.TextChoices):
-        WEB = "web", "Web page"
-        API = "api", "API"
-        IMPORT = "import", "Import"
+        WEB = "web", _("Web page")
+        API = "api", _("API")
+        IMPORT = "import", _("Import")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interactions")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="interactions")
-    event_id = models.CharField(max_length=64, help_text="The sender's own id: sent twice, it counts once.")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="interactions",
+        verbose_name=_("user"),
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, related_name="interactions", verbose_name=_("item")
+    )
+    event_id = models.CharField(
+        _("id of the event"), max_length=64, help_text=_("The sender's own id: sent twice, it counts once.")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     value = models.FloatField(
+        _("value"),
         null=True,
-        help_text="Stars for a rating (empty: cleared); 1 on, 0 off for like, dismiss and watchlist.",
+        help_text=_("Stars for a rating (empty: cleared); 1 on, 0 off for like, dismiss and watchlist."),
     )
     retracts = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="retractions"
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="retractions",
+        verbose_name=_("takes back"),
     )
-    occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(default=timezone.now)
-    origin = models.CharField(max_length=10, choices=Origin.choices)
+    occurred_at = models.DateTimeField(_("occurred at"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     slate = models.ForeignKey(
-        Slate, on_delete=models.SET_NULL, null=True, blank=True, related_name="outcomes"
+        Slate,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("slate"),
     )
 
     class Meta:
+        verbose_name = _("interaction")
+        verbose_name_plural = _("interactions")
         ordering: ClassVar = ["-occurred_at", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "event_id"], name="event_counts_once"),
@@ -153,29 +202,34 @@ class Interaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.item_id} by {self.user_id}"
+        return f"{self.get_kind_display()}: {self.item_id}, {self.user_id}"
 
 
 class Feedback(models.Model):
     """What a person holds of an item now: the fold of that pair's events. Derived, rebuildable."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feedback")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="feedback")
-    rating = models.FloatField(null=True)
-    rated_at = models.DateTimeField(null=True)
-    liked = models.BooleanField(default=False)
-    liked_at = models.DateTimeField(null=True)
-    dismissed = models.BooleanField(default=False)
-    dismissed_at = models.DateTimeField(null=True)
-    watchlisted = models.BooleanField(default=False)
-    watchlisted_at = models.DateTimeField(null=True)
-    updated_at = models.DateTimeField(help_text="When the latest event of the pair occurred.")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feedback", verbose_name=_("user")
+    )
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="feedback", verbose_name=_("item"))
+    rating = models.FloatField(_("rating"), null=True)
+    rated_at = models.DateTimeField(_("rated at"), null=True)
+    liked = models.BooleanField(_("liked"), default=False)
+    liked_at = models.DateTimeField(_("liked at"), null=True)
+    dismissed = models.BooleanField(_("dismissed"), default=False)
+    dismissed_at = models.DateTimeField(_("dismissed at"), null=True)
+    watchlisted = models.BooleanField(_("on the watchlist"), default=False)
+    watchlisted_at = models.DateTimeField(_("onto the watchlist at"), null=True)
+    updated_at = models.DateTimeField(
+        _("updated at"), help_text=_("When the latest event of the pair occurred.")
+    )
 
     class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
         ordering: ClassVar = ["-updated_at"]
-        verbose_name_plural = "feedback"
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "item"], name="one_feedback_a_pair")]
         indexes: ClassVar = [models.Index(fields=["user", "-updated_at"]), models.Index(fields=["item"])]
 
     def __str__(self) -> str:
-        return f"{self.user_id} on {self.item_id}"
+        return f"{self.user_id}: {self.item_id}"

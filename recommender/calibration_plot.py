@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
+from recommender.decimals import decimal_text, interval_text
+
 SIZE = 180.0
 MARGIN = (28.0, 22.0)  # left, bottom
 
@@ -56,8 +58,8 @@ def calibration_plot(bins: Sequence[Mapping[str, Any]]) -> CalibrationPlot:
 
     def mark(b: Mapping[str, Any]) -> Mark:
         mean, lo, hi = (b["given"][end] for end in ("mean", "lo", "hi"))
-        words = f"{mean:.2f} ({lo:.2f} to {hi:.2f})"
-        return Mark(x(b["predicted"]), y(mean), y(lo), y(hi), f"{b['predicted']:.2f}", words, b["n"])
+        predicted, given = decimal_text(b["predicted"], 2), interval_text(b["given"], 2)
+        return Mark(x(b["predicted"]), y(mean), y(lo), y(hi), predicted, given, b["n"])
 
     ticks = [StarTick(x(stars), y(stars), stars) for stars in range(low, high + 1)]
     return CalibrationPlot([mark(b) for b in bins], ticks)

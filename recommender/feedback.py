@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Item
@@ -92,7 +93,7 @@ def take_back(
     """
     target = Interaction.objects.select_related("item").get(pk=interaction_id, user=person)
     if target.kind == Kind.RETRACT:
-        raise UnknownInteraction("an undo cannot be undone; say it again instead")
+        raise UnknownInteraction(_("an undo cannot be undone; say it again instead"))
     with transaction.atomic():
         recorded = record_interaction(
             user=person,

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
+from django.utils import translation
 
 from accounts.models import User
 from recommender.models import AliasChange, Comparison, ModelRefresh, ModelVersion
@@ -137,7 +138,10 @@ def _objection(
         return None
     if found is None:
         return NotCompared(f"not compared with {rival}")
-    return ShownToBeWorse(f"shown to be worse, {found}") if found.is_worse else None
+    if not found.is_worse:
+        return None
+    with translation.override(settings.LANGUAGE_CODE):  # it is written down, whoever reads it later
+        return ShownToBeWorse(f"shown to be worse, {found}")
 
 
 def _crown(

@@ -15,7 +15,10 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from catalog.genre_words import genre_label
 from recommender.calibration_plot import calibration_plot
+from recommender.decimals import decimal_text, interval_text
+from recommender.recorded_words import recorded_text
 
 WIDTH = 100.0  # of a bar plot, in its own units
 CURVE = (320.0, 180.0)
@@ -74,17 +77,18 @@ class CurvePlot:
 
 def shown(report: Mapping[str, Any]) -> dict[str, Any]:
     """What the template needs."""
-    systems, labels = report["systems"], {s["name"]: s["label"] for s in report["systems"]}
+    systems = report["systems"]
+    labels = {s["name"]: recorded_text(s["label"]) for s in systems}
     compared = [s for s in systems if s["difference"]]
     return {
         "about": report["about"],
         "asked_from": _moment(report["about"]["asked_from_s"]),
         "asked_until": _moment(report["about"]["asked_until_s"]),
-        "ladder": plot((s["name"], s["label"], s["metrics"]["ndcg@10"]) for s in systems),
-        "differences": plot((s["name"], s["label"], s["difference"]) for s in compared),
+        "ladder": plot((s["name"], labels[s["name"]], s["metrics"]["ndcg@10"]) for s in systems),
+        "differences": plot((s["name"], labels[s["name"]], s["difference"]) for s in compared),
         "metric_names": list(systems[0]["metrics"]),
-        "metric_rows": [(s["label"], [words(i) for i in s["metrics"].values()]) for s in systems],
-        "beyond_rows": [(s["label"], _beyond(s["beyond"])) for s in systems],
+        "metric_rows": [(labels[s["name"]], [words(i) for i in s["metrics"].values()]) for s in systems],
+        "beyond_rows": [(labels[s["name"]], _beyond(s["beyond"])) for s in systems],
         "slices": [slice_plot(family, report["slices"], labels) for family in _families(report["slices"])],
         "curve": curve_plot(report["curve"], labels),
         "stars": stars_shown(report.get("stars") or {}),
@@ -131,11 +135,11 @@ def plot(rows: Iterable[tuple[str, str, Numbers]], reference: float = 0.0) -> Pl
 
 def slice_plot(family: str, parts: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> dict[str, Any]:
     """One family's slices: for each, bars of SHOWN rungs on the family's axis."""
-    own = [part for part in parts if part["family"] == family]
+    own = [{**part, "label": _label(part)} for part in parts if part["family"] == family]
     names = [name for name in SHOWN if name in labels]
     whole = plot((name, labels[name], part["ndcg"][name]) for part in own for name in names)
     bars = [whole.bars[start : start + len(names)] for start in range(0, len(whole.bars), len(names))]
-    return {"family": family, "plot": whole, "parts": list(zip(own, bars, strict=True))}
+    return {"family": recorded_text(family), "plot": whole, "parts": list(zip(own, bars, strict=True))}
 
 
 def curve_plot(curve: Mapping[str, Any], labels: Mapping[str, str]) -> CurvePlot | None:
@@ -163,7 +167,7 @@ def curve_plot(curve: Mapping[str, Any], labels: Mapping[str, str]) -> CurvePlot
         )
         for name, column in curve["systems"].items()
     ]
-    ticks = [Tick(y(top * share), f"{top * share:.2f}") for share in (0, 0.5, 1)]
+    ticks = [Tick(y(top * share), decimal_text(top * share, 2)) for share in (0, 0.5, 1)]
     return CurvePlot(
         lines, [Tick(x, str(k)) for x, k in zip(xs, steps, strict=True)], ticks, curve["n_people"]
     )
@@ -173,13 +177,17 @@ def words(interval: Numbers) -> str:
     """ "0.312 (0.270 to 0.355)"; a dash where there is nothing to measure."""
     if interval["mean"] is None:
         return "–"
-    mean, lo, hi = (f"{interval[end] or 0:.3f}".replace("-", "−") for end in ("mean", "lo", "hi"))
-    return f"{mean} ({lo} to {hi})"
+    return interval_text({end: value or 0.0 for end, value in interval.items()}, 3)
 
 
 def _beyond(values: Mapping[str, Any]) -> list[str]:
     numbers = [values["coverage"], *[values[n]["mean"] for n in ("novelty", "diversity")], values["gini"]]
-    return ["–" if v is None else f"{v:.3f}" for v in [*numbers, values["miscalibration"]["mean"]]]
+    return ["–" if v is None else decimal_text(v, 3) for v in [*numbers, values["miscalibration"]["mean"]]]
+
+
+def _label(part: Mapping[str, Any]) -> str:
+    """A genre has its name in the data, other slices what the engine calls them."""
+    return genre_label(part["label"]) if part["family"] == "genre" else recorded_text(part["label"])
 
 
 def _families(parts: Sequence[Mapping[str, Any]]) -> list[str]:

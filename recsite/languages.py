@@ -1,4 +1,4 @@
-"""The language of each answer: the reader's on pages, English for everybody at once, programs, operators."""
+"""The language of each answer: the reader's on pages, English for everybody at once and for programs."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -6,9 +6,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-# Kept by caches for everybody (a poster's address names its language), read by programs, or the back office,
-# whose words are the field's own (docs/decisions/0018): their answers do not vary with the reader.
-UNVARYING = ("/posters/", "/api/", "/metrics", "/admin/")
+# Kept by caches for everybody (a poster's address names its language), or read by programs
+# (docs/decisions/0018): their answers do not vary with the reader.
+UNVARYING = ("/posters/", "/api/", "/metrics")
 
 
 class LanguageMiddleware(LocaleMiddleware):

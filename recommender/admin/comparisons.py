@@ -2,9 +2,11 @@
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin_links import link_to
 from interactions.append_only import AppendOnlyAdmin
+from recommender.decimals import interval_text
 from recommender.models import Comparison
 
 
@@ -19,18 +21,18 @@ class ComparisonAdmin(AppendOnlyAdmin):
         ("gain", "version_ndcg", "champion_ndcg"),
     )  # fmt: skip
 
-    @admin.display(description="version")
+    @admin.display(description=_("version"))
     def version_link(self, found: Comparison) -> SafeString | str:
         return link_to(found.version)
 
-    @admin.display(description="champion then")
+    @admin.display(description=_("champion then"))
     def champion_link(self, found: Comparison) -> SafeString | str:
         return link_to(found.champion)
 
-    @admin.display(description="difference in NDCG@10")
+    @admin.display(description=_("difference in NDCG@10"))
     def gain(self, found: Comparison) -> str:
-        return "{mean:+.4f} ({lo:+.4f} to {hi:+.4f})".format(**found.difference) if found.difference else "–"
+        return interval_text(found.difference, 4, signed=True) if found.difference else "–"
 
-    @admin.display(description="verdict")
+    @admin.display(description=_("verdict"))
     def verdict(self, found: Comparison) -> str:
         return found.verdict

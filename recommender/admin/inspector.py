@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.admin_links import link_to
@@ -22,9 +23,10 @@ from catalog.selectors import search_items
 from interactions.models import Feedback
 from interactions.selectors import feedback_of
 from recommender.composition.decisions import Question
-from recommender.composition.inspections import Inspection, inspect, stage_name
+from recommender.composition.inspections import Inspection, inspect
 from recommender.engine.features import schema
 from recommender.engine.inspection.why_not import Fate
+from recommender.inspection_words import fate_text, rule_text
 from recommender.people import unit_for
 from recommender.words import cause_text
 
@@ -66,7 +68,7 @@ def inspect_user(request: HttpRequest, user_id: int) -> HttpResponse:
     asked = request.GET.get("item", "").strip()
     matches = _items_named(asked)
     context = admin.site.each_context(request) | {
-        "title": f"What the recommender knows of {person}",
+        "title": _("What the recommender knows of %(person)s") % {"person": person},
         "person": person,
         "found": found,
         "asked": asked,
@@ -75,7 +77,7 @@ def inspect_user(request: HttpRequest, user_id: int) -> HttpResponse:
     }
     if found is not None:
         context |= {
-            "counts": [(stage_name(fate), n) for fate, n in found.counts().items()],
+            "counts": [(fate_text(fate), n) for fate, n in found.counts().items()],
             "sources": _sources(found),
             "shown": _inspected(found, list(Item.objects.filter(pk__in=found.shown_ids))),
             "one": _inspected(found, matches)[0] if len(matches) == 1 else None,
@@ -119,7 +121,7 @@ def _inspected(found: Inspection, items: Sequence[Item]) -> list[InspectedItem]:
     by_id = {item.pk: item for item in items}
     cited = Item.objects.in_bulk({part.item_id for pk in by_id for part in found.carried_by(pk)})
     told = [_one(found, item, cited) for item in items]
-    return sorted(told, key=lambda one: (one.stage != stage_name(Fate.SHOWN), one.place or 0))
+    return sorted(told, key=lambda one: (one.stage != fate_text(Fate.SHOWN), one.place or 0))
 
 
 def _one(found: Inspection, item: Item, cited: dict[int, Item]) -> InspectedItem:
@@ -128,8 +130,8 @@ def _one(found: Inspection, item: Item, cited: dict[int, Item]) -> InspectedItem
     scored = parts if parts is not None and len(parts.item_idx) else None
     return InspectedItem(
         link=link_to(item),
-        stage=stage_name(fate.fate),
-        rule=found.rule_against(item.pk),
+        stage=fate_text(fate.fate),
+        rule=rule_text(found.rule_against(item.pk)),
         rank=fate.rank,
         place=fate.place,
         score=float(scored.score[0]) if scored else None,

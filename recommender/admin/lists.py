@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin_filters import ValuesFilter
 from catalog.admin_links import link_to
@@ -40,18 +41,20 @@ class StoredListAdmin(AppendOnlyAdmin):
         view = self.admin_site.admin_view(inspect_user)
         return [path("of/<int:user_id>/", view, name="inspect_user"), *super().get_urls()]
 
-    @admin.display(description="user", ordering="user__username")
+    @admin.display(description=_("user"), ordering="user__username")
     def user_link(self, row: StoredList) -> SafeString | str:
         return link_to(row.user)
 
-    @admin.display(description="slate")
+    @admin.display(description=_("slate"))
     def slate_link(self, row: StoredList) -> SafeString | str:
         return link_to(row.slate)
 
-    @admin.display(description="the slate before")
+    @admin.display(description=_("the slate before"))
     def previous_link(self, row: StoredList) -> SafeString | str:
         return link_to(row.previous_slate)
 
-    @admin.display(description="computed because of")
+    @admin.display(description=_("computed because of"))
     def cause(self, row: StoredList) -> SafeString | str:
-        return link_to(row.trigger, f"{row.trigger.kind} {row.trigger.item}" if row.trigger else "")
+        return link_to(
+            row.trigger, f"{row.trigger.get_kind_display()}: {row.trigger.item}" if row.trigger else ""
+        )

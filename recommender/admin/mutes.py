@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin_links import link_to
 from interactions.append_only import AppendOnlyAdmin
@@ -17,10 +18,10 @@ class MutedReasonAdmin(AppendOnlyAdmin):
     search_fields = ("=user__username", "item__title")
     fields = ("user_link", ("item_link", "genre"), "muted_at")
 
-    @admin.display(description="user", ordering="user__username")
+    @admin.display(description=_("user"), ordering="user__username")
     def user_link(self, row: MutedReason) -> SafeString | str:
         return link_to(row.user)
 
-    @admin.display(description="item")
+    @admin.display(description=_("item"))
     def item_link(self, row: MutedReason) -> SafeString | str:
         return link_to(row.item)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin_filters import ValuesFilter
 from catalog.admin_links import link_to
@@ -19,6 +20,6 @@ class ListPreferenceAdmin(AppendOnlyAdmin):
     search_fields = ("=user__username",)
     fields = (("user_link", "policy"), NAMES, "changed_at")
 
-    @admin.display(description="user", ordering="user__username")
+    @admin.display(description=_("user"), ordering="user__username")
     def user_link(self, row: ListPreference) -> SafeString | str:
         return link_to(row.user)

@@ -9,13 +9,17 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from catalog.admin_links import link_to
 from interactions.append_only import AppendOnlyAdmin
 from recommender import training
+from recommender.decimals import decimal_text
 from recommender.models import TrainingRun
+from recommender.recorded_words import recorded_text
 from recommender.tasks import request_training
 from recommender.training import UNFINISHED, Purpose
 
@@ -29,8 +33,8 @@ class TrainingRunAdmin(AppendOnlyAdmin):
         "purpose",
         "status",
         "bar",
-        "step",
-        "cause",
+        "now_at",
+        "why",
         "actor_link",
         "version_link",
         "duration",
@@ -40,11 +44,11 @@ class TrainingRunAdmin(AppendOnlyAdmin):
     list_select_related = ("actor", "version")
     search_fields = ("cause", "error")
     fields = (
-        ("purpose", "status", "bar", "step"),
-        ("cause", "actor_link"),
+        ("purpose", "status", "bar", "now_at"),
+        ("why", "actor_link"),
         ("queued_at", "started_at", "stop_asked_at", "finished_at", "duration"),
         "version_link",
-        "error",
+        "went_wrong",
     )
 
     def changelist_view(
@@ -84,11 +88,11 @@ class TrainingRunAdmin(AppendOnlyAdmin):
         """Ask for one run, unless one is under way: the trainer takes them one at a time."""
         if not isinstance(request.user, User) or not request.user.has_perm(MAY_TRAIN):
             raise PermissionDenied
-        run = request_training(cause="asked for in the admin", actor=request.user)
+        run = request_training(cause=gettext_noop("asked for in the admin"), actor=request.user)
         if run.status == TrainingRun.Status.FAILED:
-            messages.error(request, "The queue cannot be reached, so nothing was started.")
+            messages.error(request, _("The queue cannot be reached, so nothing was started."))
         else:
-            messages.success(request, "Queued. This page follows it.")
+            messages.success(request, _("Queued. This page follows it."))
         return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
 
     @method_decorator(require_POST)
@@ -99,24 +103,37 @@ class TrainingRunAdmin(AppendOnlyAdmin):
         run = get_object_or_404(TrainingRun, pk=run_id, purpose=Purpose.SEARCH)
         training.ask_to_stop(run, now=timezone.now())
         if run.status == TrainingRun.Status.RUNNING:
-            messages.success(request, "Asked. It stops when the window it is measuring is done.")
+            messages.success(request, _("Asked. It stops when the window it is measuring is done."))
         return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
 
-    @admin.display(description="progress", ordering="progress")
+    @admin.display(description=gettext_lazy("progress"), ordering="progress")
     def bar(self, run: TrainingRun) -> SafeString:
         percent = round(run.progress * 100)
         return format_html('<progress max="100" value="{}">{} %</progress> {} %', percent, percent, percent)
 
-    @admin.display(description="took")
+    @admin.display(description=gettext_lazy("step"))
+    def now_at(self, run: TrainingRun) -> str:
+        return recorded_text(run.step) or "–"
+
+    @admin.display(description=gettext_lazy("cause"), ordering="cause")
+    def why(self, run: TrainingRun) -> str:
+        return recorded_text(run.cause)
+
+    @admin.display(description=gettext_lazy("error"))
+    def went_wrong(self, run: TrainingRun) -> str:
+        return recorded_text(run.error) or "–"
+
+    @admin.display(description=gettext_lazy("took"))
     def duration(self, run: TrainingRun) -> str:
         if run.started_at is None:
             return "–"
-        return f"{((run.finished_at or timezone.now()) - run.started_at).total_seconds():.0f} s"
+        took = (run.finished_at or timezone.now()) - run.started_at
+        return _("%(n)s s") % {"n": decimal_text(took.total_seconds(), 0)}
 
-    @admin.display(description="asked by")
+    @admin.display(description=gettext_lazy("asked by"))
     def actor_link(self, run: TrainingRun) -> SafeString | str:
         return link_to(run.actor)
 
-    @admin.display(description="version")
+    @admin.display(description=gettext_lazy("version"))
     def version_link(self, run: TrainingRun) -> SafeString | str:
         return link_to(run.version)

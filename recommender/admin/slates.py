@@ -9,13 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.admin_filters import ValuesFilter
 from catalog.admin_links import link_to, link_to_list
 from interactions.append_only import AppendOnlyAdmin
 from interactions.models import Interaction, Slate, SlateItem
 from recommender import registry
+from recommender.decimals import decimal_text
 from recommender.models import ModelVersion
 
 
@@ -62,7 +66,7 @@ def feature_names(slate: Slate, n_features: int) -> list[str]:
         manifest = {}
     names = manifest.get("feature_names", [])
     if manifest.get("schema_version") != slate.feature_schema or len(names) != n_features:
-        return [f"feature {number}" for number in range(n_features)]
+        return [_("feature %(number)s") % {"number": number} for number in range(n_features)]
     return [str(name) for name in names]
 
 
@@ -78,7 +82,9 @@ class SlateAdmin(AppendOnlyAdmin):
         ("policy", ValuesFilter), ("experiment", ValuesFilter), ("arm", ValuesFilter), "decided_at",
     )  # fmt: skip
     search_fields = ("=id", "=unit", "=user__username", "bundle__startswith")
-    search_help_text = "The slate's id, a unit (user:7), a user name, or the beginning of a bundle's hash."
+    search_help_text = gettext_lazy(
+        "The slate's id, a unit (user:7), a user name, or the beginning of a bundle's hash."
+    )
     fields = (
         ("decided_at", "latency", "scenario", "context"),
         ("user_link", "unit"),
@@ -102,21 +108,23 @@ class SlateAdmin(AppendOnlyAdmin):
             shown["impressions"] = slate.impressions.order_by("shown_at")
         return super().change_view(request, object_id, form_url, shown)
 
-    @admin.display(description="user")
+    @admin.display(description=gettext_lazy("user"))
     def user_link(self, slate: Slate) -> SafeString | str:
         return link_to(slate.user)
 
-    @admin.display(description="bundle", ordering="bundle")
+    @admin.display(description=gettext_lazy("bundle"), ordering="bundle")
     def bundle_link(self, slate: Slate) -> SafeString | str:
         if not slate.bundle:
             return "–"
         version = registry.version_hash(slate.bundle)
         return link_to_list(ModelVersion, slate.bundle[:12], content_hash=version)
 
-    @admin.display(description="latency", ordering="latency_ms")
+    @admin.display(description=gettext_lazy("latency"), ordering="latency_ms")
     def latency(self, slate: Slate) -> str:
-        return f"{slate.latency_ms:.1f} ms"
+        return _("%(n)s ms") % {"n": decimal_text(slate.latency_ms, 1)}
 
-    @admin.display(description="what the person did with it")
+    @admin.display(description=gettext_lazy("what the person did with it"))
     def events(self, slate: Slate) -> SafeString:
-        return link_to_list(Interaction, f"{slate.outcomes.count()} events", slate__id__exact=str(slate.pk))
+        n = slate.outcomes.count()
+        said = ngettext("%(n)s event", "%(n)s events", n) % {"n": number_format(n)}
+        return link_to_list(Interaction, said, slate__id__exact=str(slate.pk))

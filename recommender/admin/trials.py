@@ -9,12 +9,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from interactions.append_only import AppendOnlyAdmin
 from recommender import searching
 from recommender.admin.runs import MAY_TRAIN
+from recommender.decimals import interval_text
 from recommender.engine.fit import DEFAULT_CONFIG
 from recommender.models import TrainingTrial
 from recommender.tasks import request_training
@@ -41,7 +44,9 @@ class TrainingTrialAdmin(AppendOnlyAdmin):
     @method_decorator(require_POST)
     def search(self, request: HttpRequest) -> HttpResponse:
         run = request_training(
-            cause="search asked for in the admin", actor=_trainer(request), purpose=Purpose.SEARCH
+            cause=gettext_noop("search asked for in the admin"),
+            actor=_trainer(request),
+            purpose=Purpose.SEARCH,
         )
         return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
 
@@ -50,21 +55,23 @@ class TrainingTrialAdmin(AppendOnlyAdmin):
         actor, trial = _trainer(request), get_object_or_404(TrainingTrial, pk=trial_id)
         try:
             searching.adopt(trial, now=timezone.now(), actor=actor)
-        except searching.NotBetter as error:
-            messages.error(request, f"Not adopted: {error}.")
+        except searching.NotBetter:
+            messages.error(
+                request, _("Not adopted: it is not shown to be better than where its search began.")
+            )
         else:
-            messages.success(request, f"Trainings use {trial} from now on.")
+            messages.success(request, _("Trainings use %(trial)s from now on.") % {"trial": trial})
         return HttpResponseRedirect(reverse("admin:recommender_trainingtrial_change", args=[trial.pk]))
 
-    @admin.display(description="NDCG@10 on validation")
+    @admin.display(description=gettext_lazy("NDCG@10 on validation"))
     def measured(self, trial: TrainingTrial) -> str:
-        return "{mean:.4f} ({lo:.4f}–{hi:.4f})".format(**trial.ndcg) if trial.ndcg else "–"
+        return interval_text(trial.ndcg, 4) if trial.ndcg else "–"
 
-    @admin.display(description="difference to trial 0")
+    @admin.display(description=gettext_lazy("difference to trial 0"))
     def gain(self, trial: TrainingTrial) -> str:
-        return "{mean:+.4f} ({lo:+.4f} to {hi:+.4f})".format(**trial.difference) if trial.difference else "–"
+        return interval_text(trial.difference, 4, signed=True) if trial.difference else "–"
 
-    @admin.display(description="not as by default")
+    @admin.display(description=gettext_lazy("not as by default"))
     def changed(self, trial: TrainingTrial) -> str:
         usual = asdict(DEFAULT_CONFIG)
         return ", ".join(f"{k} {v}" for k, v in trial.config.items() if v != usual.get(k)) or "–"

@@ -13,6 +13,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -21,7 +23,9 @@ from interactions.append_only import AppendOnlyAdmin
 from interactions.models import Slate
 from recommender import registry, report_page
 from recommender.admin.runs import MAY_TRAIN
+from recommender.decimals import decimal_text, interval_text
 from recommender.models import AliasChange, ModelVersion, TrainingRun
+from recommender.recorded_words import finding_text, recorded_text
 from recommender.tasks import request_training
 from recommender.training import Purpose
 
@@ -34,11 +38,11 @@ def flattened(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str
     """Nested metrics as rows: ("popular ndcg@10", "0.1234 (0.1101–0.1367)"), the interval in brackets."""
     for name, value in values.items():
         if isinstance(value, Mapping) and {"mean", "lo", "hi"} <= set(value):
-            yield f"{prefix}{name}", "{mean:.4f} ({lo:.4f}–{hi:.4f})".format(**value)
+            yield f"{prefix}{name}", interval_text(value, 4)
         elif isinstance(value, Mapping):
             yield from flattened(value, f"{prefix}{name} ")
         else:
-            yield f"{prefix}{name}", f"{value:.4f}" if isinstance(value, float) else value
+            yield f"{prefix}{name}", decimal_text(value, 4) if isinstance(value, float) else value
 
 
 @admin.register(ModelVersion)
@@ -113,13 +117,22 @@ class ModelVersionAdmin(AppendOnlyAdmin):
         insists = {name: request.POST.get(name) == "yes" for name in ("despite_leaks", "despite_comparison")}
         now = timezone.now()
         try:
-            registry.promote(version, cause="promoted in the admin", now=now, actor=actor, **insists)
-        except registry.LeakSuspected as leaks:
-            messages.error(request, f"Not promoted. The leakage sentinel found: {leaks}.")
-        except registry.PromotionRefused as refusal:
-            messages.error(request, f"Not promoted. It is {refusal}.")
+            registry.promote(
+                version, cause=gettext_noop("promoted in the admin"), now=now, actor=actor, **insists
+            )
+        except registry.LeakSuspected:
+            messages.error(
+                request,
+                _("Not promoted. The leakage sentinel found: %(leaks)s.")
+                % {"leaks": "; ".join(map(finding_text, version.failed_findings))},
+            )
+        except registry.ShownToBeWorse:
+            messages.error(request, _("Not promoted. It is shown to be worse than the champion."))
+        except registry.NotCompared:
+            messages.error(request, _("Not promoted. It was not compared with the champion."))
         else:
-            messages.success(request, f"{version} is champion. Every process takes it up within seconds.")
+            said = _("%(version)s is champion. Every process takes it up within seconds.")
+            messages.success(request, said % {"version": version})
         return HttpResponseRedirect(reverse("admin:recommender_modelversion_change", args=[version.pk]))
 
     def report(self, request: HttpRequest, version_id: int) -> HttpResponse:
@@ -132,7 +145,7 @@ class ModelVersionAdmin(AppendOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "version": version,
-            "title": f"Report on {version}",
+            "title": _("Report on %(version)s") % {"version": version},
         }
         page = {**context, **report_page.shown(version.report)}
         return TemplateResponse(request, "admin/recommender/modelversion/report.html", page)
@@ -140,35 +153,46 @@ class ModelVersionAdmin(AppendOnlyAdmin):
     @method_decorator(require_POST)
     def make_report(self, request: HttpRequest, version_id: int) -> HttpResponse:
         """Ask the trainer for a report, unless it is at something else."""
-        return self._asked(request, version_id, Purpose.REPORT, "report on {}, asked for in the admin")
+        return self._asked(
+            request, version_id, Purpose.REPORT, gettext_noop("report on %(version)s, asked for in the admin")
+        )
 
     @method_decorator(require_POST)
     def compare(self, request: HttpRequest, version_id: int) -> HttpResponse:
         """Ask the trainer to hold this version against the champion."""
-        return self._asked(request, version_id, Purpose.COMPARE, "comparison of {}, asked for in the admin")
+        return self._asked(
+            request,
+            version_id,
+            Purpose.COMPARE,
+            gettext_noop("comparison of %(version)s, asked for in the admin"),
+        )
 
     def _asked(self, request: HttpRequest, version_id: int, purpose: Purpose, cause: str) -> HttpResponse:
         if not isinstance(request.user, User) or not request.user.has_perm(MAY_TRAIN):
             raise PermissionDenied
         version = get_object_or_404(ModelVersion, pk=version_id)
         run = request_training(
-            cause=cause.format(version), actor=request.user, purpose=purpose, version=version
+            cause=cause % {"version": version}, actor=request.user, purpose=purpose, version=version
         )
         if run.purpose == purpose and run.version == version:
-            messages.success(request, "Queued. This page follows it; the version's page then has the result.")
+            messages.success(
+                request, _("Queued. This page follows it; the version's page then has the result.")
+            )
         else:
-            messages.warning(request, "The trainer is at this first. Ask again when it is done.")
+            messages.warning(request, _("The trainer is at this first. Ask again when it is done."))
         return HttpResponseRedirect(reverse("admin:recommender_trainingrun_change", args=[run.pk]))
 
     @method_decorator(require_POST)
     def roll_back(self, request: HttpRequest) -> HttpResponse:
         actor = self._operator(request)
         try:
-            change = registry.roll_back(cause="rolled back in the admin", now=timezone.now(), actor=actor)
+            change = registry.roll_back(
+                cause=gettext_noop("rolled back in the admin"), now=timezone.now(), actor=actor
+            )
         except registry.NothingToRollBackTo:
-            messages.error(request, "No other version was champion before this one.")
+            messages.error(request, _("No other version was champion before this one."))
             return HttpResponseRedirect(reverse("admin:recommender_modelversion_changelist"))
-        messages.success(request, f"{change.version} is champion again.")
+        messages.success(request, _("%(version)s is champion again.") % {"version": change.version})
         assert change.version is not None, "a champion is only ever replaced"
         return HttpResponseRedirect(
             reverse("admin:recommender_modelversion_change", args=[change.version.pk])
@@ -179,41 +203,46 @@ class ModelVersionAdmin(AppendOnlyAdmin):
             raise PermissionDenied
         return request.user
 
-    @admin.display(description="version", ordering="content_hash")
+    @admin.display(description=gettext_lazy("version"), ordering="content_hash")
     def short_hash(self, version: ModelVersion) -> str:
         return str(version)
 
-    @admin.display(description="size", ordering="size_bytes")
+    @admin.display(description=gettext_lazy("size"), ordering="size_bytes")
     def size(self, version: ModelVersion) -> str:
         return filesizeformat(version.size_bytes)
 
-    @admin.display(description="slates")
+    @admin.display(description=gettext_lazy("slates"))
     def slates(self, version: ModelVersion) -> SafeString:
-        return link_to_list(Slate, "slates it decided", bundle__startswith=version.content_hash)
+        return link_to_list(Slate, _("slates it decided"), bundle__startswith=version.content_hash)
 
-    @admin.display(description="training")
+    @admin.display(description=gettext_lazy("training"))
     def runs(self, version: ModelVersion) -> SafeString:
-        return link_to_list(TrainingRun, "the run that made it", version__id__exact=version.pk)
+        return link_to_list(TrainingRun, _("the run that made it"), version__id__exact=version.pk)
 
 
 @admin.register(AliasChange)
 class AliasChangeAdmin(AppendOnlyAdmin):
     """Who was champion when: the newest row of an alias is what holds."""
 
-    list_display = ("changed_at", "alias", "version_link", "actor_link", "cause", "found")
+    list_display = ("changed_at", "alias", "version_link", "actor_link", "why", "found")
     list_display_links = ("changed_at",)
     list_filter = ("alias", "changed_at")
     list_select_related = ("version", "actor", *COMPARED)
     search_fields = ("version__content_hash__startswith", "=actor__username", "cause")
+    fields = (("alias", "version_link"), ("changed_at", "actor_link"), "why", "found")
 
-    @admin.display(description="version")
+    @admin.display(description=gettext_lazy("version"))
     def version_link(self, change: AliasChange) -> SafeString | str:
         return link_to(change.version)
 
-    @admin.display(description="by")
+    @admin.display(description=gettext_lazy("by"))
     def actor_link(self, change: AliasChange) -> SafeString | str:
         return link_to(change.actor)
 
-    @admin.display(description="the gate had found")
+    @admin.display(description=gettext_lazy("cause"), ordering="cause")
+    def why(self, change: AliasChange) -> str:
+        return recorded_text(change.cause)
+
+    @admin.display(description=gettext_lazy("the gate had found"))
     def found(self, change: AliasChange) -> SafeString | str:
         return link_to(change.comparison)

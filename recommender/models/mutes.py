@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Genre, Item
 
@@ -14,12 +15,23 @@ class MutedReason(models.Model):
     which lists shall hold nothing. What they said of the item still counts as said.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="muted_reasons")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    genre = models.ForeignKey(Genre, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    muted_at = models.DateTimeField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="muted_reasons",
+        verbose_name=_("user"),
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("item")
+    )
+    genre = models.ForeignKey(
+        Genre, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("genre")
+    )
+    muted_at = models.DateTimeField(_("muted at"))
 
     class Meta:
+        verbose_name = _("muted reason")
+        verbose_name_plural = _("muted reasons")
         ordering: ClassVar = ["-muted_at", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "item"], name="item_muted_once"),
@@ -32,7 +44,7 @@ class MutedReason(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} without {self.name}"
+        return _("%(user)s without %(name)s") % {"user": self.user_id, "name": self.name}
 
     @property
     def name(self) -> str:

@@ -5,26 +5,37 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class ModelVersion(models.Model):
     """One bundle on disk, named by the hash of its content."""
 
-    content_hash = models.CharField(max_length=64, unique=True)
-    metrics = models.JSONField(default=dict)
+    content_hash = models.CharField(_("content hash"), max_length=64, unique=True)
+    metrics = models.JSONField(_("metrics"), default=dict)
     lineage = models.JSONField(
-        default=dict, help_text="Data hash, counts, time range, configuration, library versions."
+        _("lineage"),
+        default=dict,
+        help_text=_("Data hash, counts, time range, configuration, library versions."),
     )
     sentinel = models.JSONField(
-        default=dict, blank=True, help_text="What the leakage sentinel found; empty: it was not asked."
+        _("leakage sentinel"),
+        default=dict,
+        blank=True,
+        help_text=_("What the leakage sentinel found; empty: it was not asked."),
     )
     report = models.JSONField(
-        default=dict, blank=True, help_text="The full evaluation report; empty: none was made yet."
+        _("evaluation report"),
+        default=dict,
+        blank=True,
+        help_text=_("The full evaluation report; empty: none was made yet."),
     )
-    size_bytes = models.PositiveBigIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now)
+    size_bytes = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("model version")
+        verbose_name_plural = _("model versions")
         ordering: ClassVar = ["-created_at"]
 
     def __str__(self) -> str:
@@ -33,70 +44,91 @@ class ModelVersion(models.Model):
     @property
     def leaks(self) -> list[str]:
         """What the sentinel says is wrong, one line a failed check."""
-        findings = self.sentinel.get("findings", [])
-        return [f"{found['check']}: {found['detail']}" for found in findings if not found["passed"]]
+        return [f"{found['check']}: {found['detail']}" for found in self.failed_findings]
+
+    @property
+    def failed_findings(self) -> list[dict[str, str]]:
+        return [found for found in self.sentinel.get("findings", []) if not found["passed"]]
 
 
 class AliasChange(models.Model):
     """An alias was pointed at a version. Append-only: the newest row is what holds, the rest is history."""
 
     class Alias(models.TextChoices):
-        CHAMPION = "champion", "Champion"
-        CHALLENGER = "challenger", "Challenger"
+        CHAMPION = "champion", _("Champion")
+        CHALLENGER = "challenger", _("Challenger")
 
-    alias = models.CharField(max_length=20, choices=Alias.choices)
+    alias = models.CharField(_("alias"), max_length=20, choices=Alias.choices)
     version = models.ForeignKey(
-        ModelVersion, on_delete=models.PROTECT, null=True, related_name="alias_changes"
+        ModelVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="alias_changes",
+        verbose_name=_("version"),
     )
-    changed_at = models.DateTimeField(default=timezone.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
-    cause = models.CharField(max_length=200)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
+    cause = models.CharField(_("cause"), max_length=200)
     comparison = models.ForeignKey(
         "Comparison", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
-        help_text="What was known of the version beside the champion before it.",
+        verbose_name=_("the gate had found"),
+        help_text=_("What was known of the version beside the champion before it."),
     )  # fmt: skip
 
     class Meta:
+        verbose_name = _("alias change")
+        verbose_name_plural = _("alias changes")
         ordering: ClassVar = ["-changed_at", "-id"]
         indexes: ClassVar = [models.Index(fields=["alias", "-changed_at"])]
 
     def __str__(self) -> str:
-        return f"{self.alias} → {self.version}"
+        return f"{self.get_alias_display()} → {self.version}"
 
 
 class TrainingRun(models.Model):
     """One job of the trainer: what, why, how far, and what came of it."""
 
     class Purpose(models.TextChoices):
-        TRAIN = "train", "Train a version"
-        REPORT = "report", "Report on a version"
-        COMPARE = "compare", "Compare a version with the champion"
-        SEARCH = "search", "Search for a better configuration"
+        TRAIN = "train", _("Train a version")
+        REPORT = "report", _("Report on a version")
+        COMPARE = "compare", _("Compare a version with the champion")
+        SEARCH = "search", _("Search for a better configuration")
 
     class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        RUNNING = "running", "Running"
-        SUCCEEDED = "succeeded", "Succeeded"
-        FAILED = "failed", "Failed"
-        STOPPED = "stopped", "Stopped when asked to"
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        SUCCEEDED = "succeeded", _("Succeeded")
+        FAILED = "failed", _("Failed")
+        STOPPED = "stopped", _("Stopped when asked to")
 
-    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.TRAIN)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
-    cause = models.CharField(max_length=200)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
-    queued_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    stop_asked_at = models.DateTimeField(null=True, blank=True)
-    step = models.CharField(max_length=100, blank=True)
-    progress = models.FloatField(default=0.0)
-    version = models.ForeignKey(
-        ModelVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs"
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices, default=Purpose.TRAIN)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.QUEUED)
+    cause = models.CharField(_("cause"), max_length=200)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("asked by")
     )
-    error = models.TextField(blank=True)
+    queued_at = models.DateTimeField(_("queued at"), default=timezone.now)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    stop_asked_at = models.DateTimeField(_("asked to stop at"), null=True, blank=True)
+    step = models.CharField(_("step"), max_length=100, blank=True)
+    progress = models.FloatField(_("progress"), default=0.0)
+    version = models.ForeignKey(
+        ModelVersion,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="runs",
+        verbose_name=_("version"),
+    )
+    error = models.TextField(_("error"), blank=True)
 
     class Meta:
+        verbose_name = _("training run")
+        verbose_name_plural = _("training runs")
         ordering: ClassVar = ["-queued_at"]
 
     def __str__(self) -> str:
-        return f"{self.queued_at:%Y-%m-%d %H:%M} {self.status}"
+        return f"{self.queued_at:%Y-%m-%d %H:%M} {self.get_status_display()}"

@@ -11,8 +11,9 @@ from django.template.base import Lexer, TokenType
 SPOKEN_ATTRIBUTES = {"title", "alt", "aria-label", "aria-description", "placeholder", "label"}
 SILENT = {"script", "style", "kbd", "code"}
 # The same in every language: the house's name, and names of formats and programs.
-NAMES = {"Lantern", "API", "OpenAPI", "CSV", "JSON", "MovieLens", "Letterboxd", "IMDb"}
+NAMES = {"Lantern", "API", "OpenAPI", "CSV", "JSON", "MovieLens", "Letterboxd", "IMDb", "NDCG", "R²"}
 WORD = re.compile(r"[^\W\d_]{2,}")
+TAG = re.compile(r"<[^>]*>")
 SENTENCE = re.compile(r"[^\W\d_] [^\W\d_]")
 OTHERS_WORDS = {"Your Rating", "Date Rated", "Science Fiction"}  # columns of IMDb's export, a genre of TMDB's
 WRITTEN = re.compile(
@@ -25,6 +26,8 @@ SAYS_ELSEWHERE = {
     "ngettext",
     "pgettext",
     "gettext",
+    "gettext_lazy",
+    "gettext_noop",
     "pgettext_lazy",
     "ngettext_lazy",
     "exception",
@@ -84,7 +87,7 @@ def says(text: str) -> bool:
 def untranslated_sentences(path: Path) -> list[str]:
     """Texts in Python with a space between words, that are neither docstrings nor given to gettext."""
     tree = ast.parse(path.read_text())
-    return [text for text in _spoken(tree) if SENTENCE.search(text) and text not in OTHERS_WORDS]
+    return [text for text in _spoken(tree) if SENTENCE.search(TAG.sub("", text)) and text not in OTHERS_WORDS]
 
 
 def _spoken(node: ast.AST) -> Iterator[str]:

@@ -137,7 +137,7 @@ def test_a_stopped_experiment_stays_stopped() -> None:
     services.stop(experiment, now=NOW)
     with pytest.raises(ExperimentStateError, match="Only a draft"):
         services.start(experiment, now=NOW)
-    with pytest.raises(ExperimentStateError, match="it is stopped"):
+    with pytest.raises(ExperimentStateError, match="Stopped"):
         services.stop(experiment, now=NOW)
 
 

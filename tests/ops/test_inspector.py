@@ -49,7 +49,7 @@ def html(client: Client, user: User, **query: str) -> str:
 
 def test_it_shows_history_list_sources_and_stages(operator: Client) -> None:
     page = html(operator, rated(4))
-    for said in ("Film 900001", "linear_recent", "not_retrieved", "what they used before", "two-stage"):
+    for said in ("Film 900001", "linear_recent", "not retrieved", "what they used before", "two-stage"):
         assert said in page
     assert Findings(page).problems == []
     assert not Slate.objects.exists()
@@ -68,7 +68,7 @@ def test_any_item_can_be_asked_about(operator: Client, asked: str, said: str) ->
 def test_an_item_out_of_the_catalogue_says_so(operator: Client) -> None:
     user, gone = rated(4), make_item(is_active=False)
     CHAMPION.forget()
-    assert "filtered_by_rule</strong> (inactive)" in html(operator, user, item=str(gone.pk))
+    assert "filtered by a rule</strong> (switched off)" in html(operator, user, item=str(gone.pk))
 
 
 def test_what_is_typed_is_escaped(operator: Client) -> None:

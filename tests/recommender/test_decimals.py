@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from recommender.decimals import decimal_text
+from recommender.decimals import decimal_text, interval_text
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,16 @@ from recommender.decimals import decimal_text
 def test_a_decimal_is_rounded_and_local(language: str, value: float, places: int, text: str) -> None:
     with translation.override(language):
         assert decimal_text(value, places) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "signed", "text"),
+    [
+        ("en", False, "0.25 (−0.10 to 0.60)"),
+        ("en", True, "+0.25 (−0.10 to +0.60)"),
+        ("de", True, "+0,25 (−0,10 bis +0,60)"),
+    ],
+)
+def test_an_interval_is_its_mean_and_its_ends(language: str, signed: bool, text: str) -> None:
+    with translation.override(language):
+        assert interval_text({"mean": 0.25, "lo": -0.1, "hi": 0.6}, 2, signed=signed) == text

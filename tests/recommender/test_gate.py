@@ -110,7 +110,7 @@ def test_the_admin_shows_the_interval_and_promotes_the_worse_only_when_told_so(o
     address = reverse("admin:promote_version", args=[second.pk])
 
     page = operator.get(page_of(second)).content.decode()
-    assert "-0.1000 (-0.1100 to -0.0900)" in page
+    assert "−0.1000 (−0.1100 to −0.0900)" in page
     assert "worse: not promoted by itself" in page
     assert "despite_comparison" in page
     assert "Not promoted" in operator.post(address, follow=True).content.decode()

@@ -84,7 +84,7 @@ def test_what_is_shown_to_be_worse_is_not_promoted_unless_a_person_says_so_on_re
     first, second, actor = make_version("a", 1), make_version("b", 2), make_user()
     make_comparison(second, first, gain=-0.1)
 
-    with pytest.raises(registry.ShownToBeWorse, match=r"-0\.1000 \(-0\.1100 to -0\.0900\)"):
+    with pytest.raises(registry.ShownToBeWorse, match=r"−0\.1000 \(−0\.1100 to −0\.0900\)"):
         registry.promote(second, cause="retrained", now=at(3))
     assert registry.champion() == first
     change = registry.promote(second, cause="I know", actor=actor, now=at(4), despite_comparison=True)

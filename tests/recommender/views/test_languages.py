@@ -179,8 +179,17 @@ def test_the_api_names_genres_as_the_data_does(client: Client) -> None:
     assert [genre["name"] for genre in answer.json()["genres"]] == ["War"]
 
 
-def test_the_back_office_is_in_english(client: Client) -> None:
+def test_the_back_office_follows_the_operator(client: Client) -> None:
     client.force_login(User.objects.create_superuser("operator"))
-    page = client.get("/admin/", headers={"accept-language": "de"}).content.decode()
-    assert "Site administration" in page or "Recently" in page or "Recent actions" in page
-    assert "Neueste Aktionen" not in page
+    page = german(client, "/admin/")
+    assert all(said in page for said in ("Neueste Aktionen", "Empfehler", "Modellversionen", "Filme"))
+    listed = german(client, "/admin/recommender/trainingrun/")
+    assert all(said in listed for said in ("Jetzt trainieren", "Trainingslauf", "Zweck", "eingereiht"))
+    assert "Train now" in client.get("/admin/recommender/trainingrun/").content.decode()
+
+
+def test_the_back_office_has_the_switch_too(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("operator"))
+    assert (
+        '<button class="link" name="language" value="de" lang="de">' in client.get("/admin/").content.decode()
+    )
