@@ -31,7 +31,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 # catalogue's mean, so that one person's 5 stars do not lead the list.
 PRIOR_RATINGS = 25
 QUERY_WORDS = 12
-SHORTEST_NAME = 3  # letters from which a word is sought among people too: with fewer it would find every cast
+SHORTEST_NAME = 3  # letters from which a word is sought among people: fewer alone would find every cast
 Range = tuple[int | None, int | None]  # None: no end on that side
 EVERYTHING: Range = (None, None)
 
@@ -121,9 +121,11 @@ def catalogue_mean_rating() -> float:
 
 
 def _has_words(query: str) -> Q:
-    condition = Q()
-    for word in words_of(query)[:QUERY_WORDS]:
-        condition &= _in_title(word) | _by_somebody(word) if len(word) >= SHORTEST_NAME else _in_title(word)
+    words, condition = words_of(query)[:QUERY_WORDS], Q()
+    # Beside a longer word a short one may be of a name as well: Al Pacino, Robert De Niro.
+    may_name = any(len(word) >= SHORTEST_NAME for word in words)
+    for word in words:
+        condition &= _in_title(word) | _by_somebody(word) if may_name else _in_title(word)
     return condition
 
 

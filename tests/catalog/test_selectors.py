@@ -80,6 +80,13 @@ def test_a_film_is_found_by_its_people_and_by_title_and_people_together() -> Non
     assert titles(query="si") == [], "two letters begin somebody in every cast"
 
 
+def test_a_short_word_beside_a_longer_one_may_be_of_the_name() -> None:
+    make_story(make_item(title="Heat"), cast=("Al Pacino", "Robert De Niro"))
+    make_story(make_item(title="Casino"), cast=("Robert De Niro",))
+    assert titles(query="Al Pacino") == ["Heat"]
+    assert sorted(titles(query="robert de niro")) == ["Casino", "Heat"]
+
+
 def test_what_is_named_so_comes_before_what_somebody_of_that_name_was_in() -> None:
     make_story(make_item(title="Everybody's favourite", n_ratings=99), cast=("Alan Alien",))
     make_item(title="Alien", n_ratings=2)

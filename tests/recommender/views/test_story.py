@@ -1,6 +1,7 @@
 """A film's page with a story, complete without one, and the sources of stories on the about page."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -23,6 +24,10 @@ def page_of(client: Client, item: Item) -> str:
     return re.sub(r"\s+", " ", page)
 
 
+def linked(name: str) -> str:
+    return f'<a href="/movies/?q={quote(name)}">{name}</a>'
+
+
 def test_a_story_is_shown_with_its_people_page_and_licence(client: Client) -> None:
     item = make_item(title="Heat")
     make_story(
@@ -35,13 +40,26 @@ def test_a_story_is_shown_with_its_people_page_and_licence(client: Client) -> No
     )
     page = page_of(client, item)
     assert '<p class="story-text" lang="en">Cops &amp; robbers.</p>' in page
-    assert "<dt>Directed by</dt><dd>Michael Mann</dd>" in page
-    assert "<dt>With</dt><dd>Al Pacino</dd><dd>Robert De Niro</dd>" in page
+    assert f"<dt>Directed by</dt><dd>{linked('Michael Mann')}</dd>" in page
+    assert f"<dt>With</dt><dd>{linked('Al Pacino')}</dd><dd>{linked('Robert De Niro')}</dd>" in page
+    assert f"Directed by {linked('Michael Mann')}</p>" in page
     assert '<a href="https://example.org/Heat?a=1&amp;b=2" rel="noopener">Heat (1995 film)</a>' in page
     assert "The encyclopedia: " in page
     assert "By its authors." in page
     assert '<a href="https://example.org/licence" rel="license noopener">CC BY-SA 4.0</a>' in page
     assert Findings(page).problems == []
+
+
+def test_a_name_leads_to_the_films_of_whoever_bears_it(client: Client) -> None:
+    heat, ronin, other = (make_item(title=title) for title in ("Heat", "Ronin", "Alien"))
+    for item in (heat, ronin):
+        make_story(item, cast=("Robert De Niro",))
+    make_story(other, cast=("Sigourney Weaver",))
+    (address,) = set(re.findall(r'href="(/movies/\?q=[^"]+)"', page_of(client, heat)))
+    found = client.get(address).content.decode()
+    assert ">Heat<" in found
+    assert ">Ronin<" in found
+    assert ">Alien<" not in found
 
 
 def test_what_a_source_says_is_never_markup(client: Client) -> None:
