@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from catalog.models import Genre, Item
+from interactions.models import Slate
 from recommender.models import MutedReason
 
 Cause: TypeAlias = Item | Genre
@@ -22,6 +23,21 @@ class Mutes:
 
     item_ids: frozenset[int] = frozenset()
     genres: frozenset[str] = frozenset()
+
+    def but_not(self, other: "Mutes") -> "Mutes":
+        return Mutes(self.item_ids - other.item_ids, self.genres - other.genres)
+
+    def as_logged(self) -> dict[str, object]:
+        """For the context of a slate that was made so; nothing where nothing is muted."""
+        if not (self.item_ids or self.genres):
+            return {}
+        return {"muted": {"items": sorted(self.item_ids), "genres": sorted(self.genres)}}
+
+
+def mutes_logged(slate: Slate | None) -> Mutes:
+    """What was muted when a slate was made."""
+    muted = slate.context.get("muted", {}) if slate else {}
+    return Mutes(frozenset(muted.get("items", ())), frozenset(muted.get("genres", ())))
 
 
 def mutes_of(person: User) -> Mutes:

@@ -20,6 +20,8 @@ from recommender.change_words import Happening, anew_text, change_text, first_te
 from recommender.composition.decisions import Answer
 from recommender.models import StoredList
 from recommender.movement import Effect, effect, movements
+from recommender.mute_words import muting_text
+from recommender.mutes import mutes_logged
 from recommender.words import reason_text
 
 CHANGE_SHOWN_FOR = timedelta(minutes=10)
@@ -220,9 +222,11 @@ def change_of(
     `items`: those of the list and the event's own, by id, genres at hand.
     """
     after, event = [entry.item.pk for entry in entries], row.trigger
+    drawn = {entry.item.pk for entry in entries if entry.explored}
+    if event is None and before and mutes_differ(row):
+        return _by_muting(row, effect(before, after, row.without_trigger, None, drawn))
     if event is None:
         return _made_anew(row, before, after)
-    drawn = {entry.item.pk for entry in entries if entry.explored}
     done = effect(before, after, row.without_trigger, event.item_id, drawn)
     is_back = event.item_id in after and event.item_id not in before
     latency_s = max(0.0, (row.computed_at - event.recorded_at).total_seconds())
@@ -247,6 +251,16 @@ def _made_anew(row: StoredList, before: list[int], after: list[int]) -> Change |
     as_chosen = _choices(row.slate) != _choices(row.previous_slate)
     text = anew_text(n_moved, as_chosen=as_chosen)
     return Change(text, "", True, row.computed_at, 0.0, done, None)
+
+
+def mutes_differ(row: StoredList) -> bool:
+    return mutes_logged(row.slate) != mutes_logged(row.previous_slate)
+
+
+def _by_muting(row: StoredList, done: Effect) -> Change:
+    """Of a list that differs from the one before in what the person muted."""
+    text = muting_text(mutes_logged(row.previous_slate), mutes_logged(row.slate), done)
+    return Change(text, "", not done.is_none, row.computed_at, 0.0, done, None)
 
 
 def _choices(slate: Slate | None) -> tuple[str, object]:

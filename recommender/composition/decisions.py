@@ -71,7 +71,9 @@ def decide(question: Question, plan: Plan | None = None, history: History | None
     """Decide and log. Two lists asked for at the same moment are two slates."""
     started = time.perf_counter()
     plan = plan or plan_for(question.person, question.unit, question.scenario)
-    answer = answer_to(question, plan, history_of(question.person) if history is None else history)
+    history = history_of(question.person) if history is None else history
+    answer = answer_to(question, plan, history)
+    answer = replace(answer, context=answer.context | history.mutes.as_logged())
     return log_answer(question, plan, answer, started)
 
 

@@ -16,10 +16,11 @@ from interactions.selectors import LogPosition, latest_explicit, log_position
 from recommender import registry, store
 from recommender.composition.bundles import CHAMPION
 from recommender.composition.decisions import Question, decide
-from recommender.composition.histories import history_of
+from recommender.composition.histories import History, history_of
 from recommender.composition.policies import Plan, plan_for
-from recommender.composition.without import list_without
+from recommender.composition.without import list_with, list_without
 from recommender.models import StoredList
+from recommender.mutes import mutes_logged
 from recommender.people import unit_for
 
 HOME = "home"
@@ -56,11 +57,19 @@ def bring_up_to_date(user_id: int, *, now: datetime) -> Updated | None:
             return Updated(row, recomputed=False)
         question, history = Question(person, unit_for(person), now), history_of(person)
         _replace(row, decide(question, plan, history), plan, position)
-        row.without_trigger = list_without(row.trigger, question, plan, history) if row.trigger else []
+        row.without_trigger = _without_cause(row, question, plan, history)
         row.computed_at = now + timedelta(seconds=time.perf_counter() - started)
         row.changed_at = row.computed_at if differs(row.slate, row.previous_slate) else row.changed_at
         row.save()
     return Updated(row, recomputed=True)
+
+
+def _without_cause(row: StoredList, question: Question, plan: Plan, history: History) -> list[int]:
+    """The list without the event, else without what was muted or unmuted since; empty where neither was."""
+    if row.trigger:
+        return list_without(row.trigger, question, plan, history)
+    before = mutes_logged(row.previous_slate)
+    return [] if before == history.mutes else list_with(before, question, plan, history)
 
 
 def slate_for_nobody(unit: str, *, now: datetime) -> Slate:

@@ -118,6 +118,39 @@ def test_no_row_stands_below_the_list_because_of_what_was_muted() -> None:
     assert max(item.pk for row in after for item in row.items) < FIRST_KEY + 30
 
 
+def test_the_banner_says_that_the_mute_did_it_and_how_much_moved() -> None:
+    make_champion()
+    person = fan()
+    before = home(person, 1)
+    (muted, *_) = sorted(cited(before))
+    submit_mute(person, film(muted), True, now=at(61))
+    after = home(person, 2)
+    assert after.change is not None
+    begun = f"Because you muted {film(muted).title}, "
+    assert after.change.text.startswith(begun)
+    assert after.change.changed == (item_ids(after) != item_ids(before))
+    assert after.change.text.endswith("moved.")
+    submit_mute(person, film(muted), False, now=at(121))
+    again = home(person, 3).change
+    assert again is not None
+    assert again.text.startswith(f"Because you let {film(muted).title} count again, ")
+
+
+def test_the_banner_names_a_genre_and_counts_what_came_in() -> None:
+    make_champion()
+    person = fan()
+    before = home(person, 1)
+    genre = film(FIRST_SHOWN := item_ids(before)[0] - FIRST_KEY).genres.get()
+    submit_mute(person, genre, True, now=at(61))
+    after = home(person, 2)
+    assert after.change is not None
+    assert after.change.text.startswith(f"Because you muted {genre.name}, ")
+    assert after.change.changed
+    assert film(FIRST_SHOWN).pk not in item_ids(after)
+    assert set(after.change.effect.came) <= set(item_ids(after)) - set(item_ids(before))
+    assert after.change.effect.came
+
+
 def test_without_a_model_a_muted_genre_stays_out_too() -> None:
     person, wanted = make_user(), make_item(genres=("Drama",))
     make_item(genres=("War", "Drama"))
