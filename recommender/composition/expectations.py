@@ -40,6 +40,36 @@ def expectation_of(item: Item, history: History, *, before: datetime) -> Expecta
     return _expected(stars, state, idx) if len(state) else None
 
 
+class NothingToExpectFrom(Exception):
+    """Nothing predicts this person's stars."""
+
+
+class NoStarsModel(NothingToExpectFrom):
+    """No model is at hand, or the one at hand was trained on too few stars."""
+
+
+class NothingRated(NothingToExpectFrom):
+    """The person has rated nothing that the model knows, or does not want their history used."""
+
+
+def by_expected_stars(history: History, item_ids: list[int]) -> list[int]:
+    """The items by the stars that are expected of this person, the highest first, those new to the model
+    behind as they came. One forecast for all. Raises NothingToExpectFrom.
+    """
+    loaded = CHAMPION.current()
+    if loaded is None or loaded.pipeline.bundle.stars is None:
+        raise NoStarsModel
+    model, state = loaded.pipeline.bundle.stars, history.state(loaded)
+    rated = state.only((state.kind == Kind.RATING) & (state.item_idx < model.n_items))
+    if not len(rated):
+        raise NothingRated
+    idx = np.array([loaded.idx_of.get(item_id, -1) for item_id in item_ids], np.int32)
+    is_known = (idx >= 0) & (idx < model.n_items)
+    places = np.flatnonzero(is_known)
+    best = places[np.argsort(-model.predict(rated, idx[places]), kind="stable")]
+    return [item_ids[place] for place in (*best, *np.flatnonzero(~is_known))]
+
+
 def _expected(stars: StarsModel, state: UserState, idx: int) -> Expectation | None:
     forecast = stars.forecast(state, np.array([idx], np.int32))
     low, high = (float(bound[0]) for bound in stars.bounds(forecast))

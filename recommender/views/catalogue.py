@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
@@ -17,6 +18,8 @@ from catalog.story_selectors import search_people
 from catalog.vocabulary import corrected_query
 from interactions.models import Feedback
 from interactions.selectors import feedback_for_items
+from recommender.composition.expectations import NothingRated, NothingToExpectFrom, by_expected_stars
+from recommender.composition.histories import held_by
 from recommender.composition.ordering import in_order_for
 from recommender.views.catalogue_filter import CatalogueFilter
 from recommender.views.requests import PageRequest
@@ -38,23 +41,34 @@ class Listing:
 def catalogue(request: PageRequest) -> HttpResponse:
     """The whole page; `#results` alone for the filter bar; the next films alone for the end of the wall."""
     form = CatalogueFilter(request.GET, request.person)
-    found, corrected = found_by(form)
-    wall = wall_of(found, request.GET.get("page", ""), only_last=request.htmx.target == "next-page")
+    found = found_by(form)
+    wall = wall_of(found.items, request.GET.get("page", ""), only_last=request.htmx.target == "next-page")
     context = {
         "form": form,
         "wall": wall,
         "listings": listings(wall, request.person),
         "query": form.query(),
-        "corrected": corrected,
-        "people": people_named(corrected or str(form.read.get("q", ""))),
+        "corrected": found.corrected,
+        "unordered": found.unordered,
+        "people": people_named(found.corrected or str(form.read.get("q", ""))),
         "is_fragment": bool(request.htmx),
     }
     template = TEMPLATES.get(request.htmx.target or "", "recommender/catalogue.html")
     return with_address(request, render(request, template, context), form)
 
 
-def found_by(form: CatalogueFilter) -> tuple[QuerySet[Item] | list[int], str]:
-    """Items, or their ids where the model orders them; and the words that were searched instead, if any."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`items`, or their ids where the model orders them; `corrected`: the words that were searched instead;
+    `unordered`: why they are not in the order that was asked for. Empty where it does not apply.
+    """
+
+    items: QuerySet[Item] | list[int]
+    corrected: str
+    unordered: str = ""
+
+
+def found_by(form: CatalogueFilter) -> Found:
     items, corrected = form.matches(), ""
     typed = str(form.read.get("q", ""))
     if typed and not items.exists():
@@ -62,10 +76,23 @@ def found_by(form: CatalogueFilter) -> tuple[QuerySet[Item] | list[int], str]:
         better = form.matches(meant)
         if better.exists():
             items, corrected = better, meant
-    if form.sorts_by_model and form.person is not None:
-        ids = list(items.values_list("pk", flat=True))
-        return in_order_for(form.person, ids, now=timezone.now()), corrected
-    return items, corrected
+    if form.person is not None and form.asked_sort in ("for-you", "stars"):
+        return in_own_order(items, corrected, form.asked_sort, form.person)
+    return Found(items, corrected)
+
+
+def in_own_order(items: QuerySet[Item], corrected: str, sort: str, person: User) -> Found:
+    """By the model: what it would recommend first, or what it expects the person to give most stars."""
+    ids = list(items.values_list("pk", flat=True))
+    if sort == "for-you":
+        return Found(in_order_for(person, ids, now=timezone.now()), corrected)
+    try:
+        return Found(by_expected_stars(held_by(person), ids), corrected)
+    except NothingRated:
+        why = _("Rate a film, and this order becomes yours: until then it cannot be told what you may give.")
+    except NothingToExpectFrom:
+        why = _("No model that expects stars is at hand: these are in the usual order.")
+    return Found(items, corrected, why)
 
 
 def people_named(query: str) -> list[Person]:

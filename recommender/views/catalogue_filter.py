@@ -27,6 +27,7 @@ SORTS: Labels = {
 }
 OWN_SORTS: Labels = {
     "for-you": _("what you may like first"),
+    "stars": _("what you may rate best first"),
     "yours": _("what you rated best first"),
     "apart": _("where you differ most first"),
 }
@@ -80,8 +81,8 @@ class CatalogueFilter(forms.Form):
         return {name: value for name, value in asked.items() if (name, value) != ("sort", UNASKED_SORT)}
 
     @property
-    def sorts_by_model(self) -> bool:
-        return self.read.get("sort") == "for-you"
+    def asked_sort(self) -> str:
+        return str(self.read.get("sort", UNASKED_SORT))
 
     @property
     def is_narrow(self) -> bool:

@@ -1,14 +1,16 @@
 """The catalogue and a film's page: what the address says is what is shown."""
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Item
 from interactions.models import Interaction
-from recommender.feedback import submit_event
-from tests.bundles import FIRST_KEY, make_champion
+from recommender.feedback import submit_event, submit_rating
+from tests.bundles import FIRST_KEY, make_bundle, make_champion
 from tests.factories import make_item, make_items, make_slate, make_story, make_user
+from tests.recommender.engine.factories import make_state
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +91,39 @@ def test_without_a_model_that_order_is_the_usual_one(client: Client) -> None:
     make_items(3)
     client.force_login(make_user())
     assert titles(client, "?sort=for-you") == titles(client, "?")
+
+
+def test_what_one_may_give_most_stars_comes_first_and_nothing_is_lost(client: Client) -> None:
+    make_champion()
+    person = make_user()
+    client.force_login(person)
+    for number in range(3):
+        submit_rating(person, Item.objects.get(pk=FIRST_KEY + number), 5.0, now=timezone.now())
+    unknown = make_item(title="Newer than the model")
+    page = client.get("/movies/?sort=stars&page=1-3")
+    shown = [listing.item.pk for listing in page.context["listings"]]
+    assert sorted(shown) == sorted(Item.objects.values_list("pk", flat=True))
+    assert shown[-1] == unknown.pk
+    stars = make_bundle().stars
+    assert stars is not None
+    state = make_state([0, 1, 2])
+    state.value[:] = 5.0
+    expected = stars.predict(state, np.array([pk - FIRST_KEY for pk in shown[:-1]], np.int32))
+    assert (np.diff(expected) <= 1e-6).all()
+    assert page.context["unordered"] == ""
+
+
+@pytest.mark.parametrize(
+    ("has_model", "why"), [(True, "Rate a film"), (False, "No model that expects stars")]
+)
+def test_why_stars_cannot_be_expected_is_said(client: Client, has_model: bool, why: str) -> None:
+    make_items(3)
+    if has_model:
+        make_champion()
+    client.force_login(make_user())
+    page = client.get("/movies/?sort=stars")
+    assert why in page.content.decode()
+    assert titles(client, "?sort=stars") == titles(client, "?")
 
 
 def test_scrolling_adds_pages_and_their_stretch_is_an_address(client: Client) -> None:
