@@ -8,6 +8,9 @@ PORT ?= 8000
 DATA ?=
 WHEELS ?=
 
+# Some containers set it. A site is half a dozen processes: each would compile all it imports anew, for 4 s of CPU.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SETUP := sh deploy/with_python.sh deploy/bootstrap.py --wheels "$(WHEELS)"

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.." || exit
 BIN=$PWD/.venv/bin
 PATH=$BIN:$PATH
 export PATH
+unset PYTHONDONTWRITEBYTECODE # tests start many processes; each would compile all it imports anew
 failed=""
 
 # An environment that shares nothing with the installation beside it.

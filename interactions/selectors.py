@@ -5,7 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from catalog.models import Item
@@ -103,6 +104,14 @@ def log_position(user_id: int) -> LogPosition:
         n=Count("pk"), latest=Max("recorded_at")
     )
     return LogPosition(found["n"], found["latest"])
+
+
+def position_columns(user_column: str) -> tuple[Coalesce, Subquery]:
+    """The two parts of a position as columns of rows that name a user in `user_column`."""
+    said = Interaction.objects.filter(user_id=OuterRef(user_column), kind__in=EXPLICIT).order_by()
+    own = said.values("user_id")
+    latest = Subquery(own.annotate(latest=Max("recorded_at")).values("latest"))
+    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0), latest
 
 
 def latest_explicit(user_id: int, *, after: datetime | None) -> Interaction | None:

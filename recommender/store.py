@@ -5,14 +5,18 @@ The database is the only copy for now; a faster one (Redis) would be put here, a
 
 from datetime import datetime
 
-from interactions.selectors import LogPosition
+from interactions.selectors import LogPosition, position_columns
 from recommender.models import StoredList
 
-SHOWN_WITH = ("slate", "previous_slate", "trigger__item", "trigger__retracts__item")
+SHOWN_WITH = ("user__list_preference", "slate", "previous_slate", "trigger__item", "trigger__retracts__item")
 
 
-def stored_list(user_id: int) -> StoredList | None:
-    return StoredList.objects.select_related(*SHOWN_WITH).filter(user_id=user_id).first()
+def stored_list(user_id: int) -> tuple[StoredList, LogPosition] | None:
+    """The person's row with all that shows it, and how far their log has come by now. One query."""
+    n, latest = position_columns("user_id")
+    rows = StoredList.objects.select_related(*SHOWN_WITH).annotate(n_said=n, last_said_at=latest)
+    row = rows.filter(user_id=user_id).first()
+    return (row, LogPosition(row.n_said, row.last_said_at)) if row else None
 
 
 def locked_list(user_id: int, *, now: datetime) -> StoredList:

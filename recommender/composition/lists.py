@@ -39,9 +39,12 @@ class Updated:
 
 def current_list(person: User, *, now: datetime) -> StoredList | None:
     """The stored list, if nothing has happened since that it does not know. Takes no lock."""
-    row = store.stored_list(person.pk)
-    plan = plan_for(person, unit_for(person), HOME)
-    return row if row and is_current(row, plan, log_position(person.pk), now) else None
+    held = store.stored_list(person.pk)
+    if held is None:
+        return None
+    row, position = held
+    plan = plan_for(row.user, unit_for(row.user), HOME)  # what the row's person chose is at hand
+    return row if is_current(row, plan, position, now) else None
 
 
 def bring_up_to_date(user_id: int, *, now: datetime) -> Updated | None:

@@ -1,4 +1,4 @@
-"""One running product and one browser for all journeys; a fresh context, and so a fresh person, for each."""
+"""One running product for all journeys, and a browser; a fresh context, and so a fresh person, for each."""
 
 import os
 from collections.abc import Iterator
@@ -28,10 +28,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def site(browser: Browser) -> Iterator[str]:
-    """Started only where there is a browser to look at it."""
-    assert browser.is_connected()
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Made once: its people do not get in each other's way, and making one takes half a minute."""
+    if find_chromium() is None:
+        pytest.skip("nothing to look at it with")
     with running_site() if RUNNING is None else nullcontext(RUNNING) as url:
         yield url
 

@@ -136,4 +136,5 @@ OPERATOR = [
     Sight("admin-inspector", "operator", states.inspector),
     Sight("admin-wrong", "operator", states.admin_form_refused),
 ]
-SIGHTS = [*STRANGER, *NEWCOMER, *VISITOR, *MEMBER, *OPERATOR]
+OF_THE_SITE = [*STRANGER, *NEWCOMER, *VISITOR, *MEMBER]
+SIGHTS = [*OF_THE_SITE, *OPERATOR]

@@ -26,7 +26,8 @@ N_ITEMS, N_USERS, N_EVENTS = 150, 120, 40
 OPERATOR = ("operator", "of the journeys, and of no other site")
 LONGEST = "The Englishman Who Went Up a Hill, But Came Down a Mountain"
 START_S, DAY_S = 1_700_000_000, 86_400
-READY_WITHIN_S = 90
+READY_WITHIN_S = 180  # two sites may be starting beside each other on two cores
+LAST_STORE = 15
 
 
 @contextmanager
@@ -51,6 +52,7 @@ def running_site() -> Iterator[str]:
 def environment_for(folder: str) -> dict[str, str]:
     """The product's environment, not the tests'. Services: a database and a Redis number of its own."""
     environment = {**os.environ, "RECSITE_VAR": folder, "DJANGO_SETTINGS_MODULE": "recsite.settings"}
+    environment["SIGNUP_RATE"] = "1000/hour"  # everybody in the tests comes from one address
     redis_url = environment.pop("REDIS_URL", "")
     database_url = environment.get("DATABASE_URL")
     if database_url:
@@ -59,17 +61,23 @@ def environment_for(folder: str) -> dict[str, str]:
     return environment
 
 
+def worker_number() -> int:
+    """Of this process among those that test side by side; each has a site of its own."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 def fresh_database(url: str) -> str:
     server, name = url.rsplit("/", 1)
+    name = f"{name}_browser_{worker_number()}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}_browser" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}_browser"')
-    return f"{server}/{name}_browser"
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{server}/{name}"
 
 
 def fresh_store(url: str) -> str:
-    """The server's last database, emptied: counters of an earlier run would still throttle this one."""
-    own = re.sub(r"/\d*$", "/15", url)
+    """A last database of the server, emptied: counters of an earlier run would still throttle this one."""
+    own = re.sub(r"/\d*$", f"/{LAST_STORE - worker_number()}", url)
     with redis.Redis.from_url(own) as client:
         client.flushdb()
     return own
@@ -104,16 +112,10 @@ def write_csv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[object, 
 
 
 def prepare(folder: Path, environment: dict[str, str]) -> None:
-    steps = (
-        ("migrate", "-v0"),
-        ("collectstatic", "--no-input", "-v0"),
-        ("import_dataset", f"--items={folder}/items.csv", f"--interactions={folder}/events.csv"),
-        ("createsuperuser", "--no-input", f"--username={OPERATOR[0]}", "--email="),
-        ("train",),
-    )
-    environment = {**environment, "DJANGO_SUPERUSER_PASSWORD": OPERATOR[1]}
-    for step in steps:
-        subprocess.run(manage(*step), cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    name, password = OPERATOR
+    command = [sys.executable, "-m", "tests.browser.prepare", str(folder), name]
+    environment = {**environment, "DJANGO_SUPERUSER_PASSWORD": password}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def manage(*arguments: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""No page costs more than fifteen queries, and none costs more for showing more."""
+"""No page costs more than fifteen queries, even when it looks for a newer model; none costs more for more."""
 
 import pytest
 from django.db import connection
@@ -78,7 +78,8 @@ def test_a_page_is_cheap_however_much_is_on_it(client: Client, page: str, is_mem
     few = n_queries(client, address_of(page))
     say_something_of(person, items[2:])
     assert n_queries(client, address_of(page)) == few
-    assert few <= MOST_QUERIES
+    CHAMPION.look_again()
+    assert n_queries(client, address_of(page), warm=False) <= MOST_QUERIES
 
 
 def test_so_is_a_film_opened_from_a_list_when_the_process_looks_for_a_newer_model(client: Client) -> None:
