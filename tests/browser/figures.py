@@ -44,7 +44,7 @@ TIMES = 5
 TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")  # logged as queries, and none
 HEAD = (
     "| page | kB without posters | of these fonts | posters, kB | queries | server, ms | first byte, ms "
-    "| usable, ms | shifted |\n|---|---|---|---|---|---|---|---|---|"
+    "| usable, ms | painted, ms | shifted |\n|---|---|---|---|---|---|---|---|---|---|"
 )
 # What stands at the top of the window of somebody who reads while their list changes.
 PUSHED_AT = {"the top of the page": "body", "the end of the list": "#feed .card:nth-last-child(3)"}
@@ -78,7 +78,7 @@ def timed(client: Client, address: str) -> Iterator[float]:
 def row(name: str, wire: Wire, served: Served) -> str:
     sizes = (wire.page_bytes, wire.font_bytes, wire.poster_bytes)
     kilobytes = " | ".join(f"{size / 1000:.0f}" for size in sizes)
-    waits = f"{served.ms:.0f} | {wire.first_byte_ms:.0f} | {wire.usable_ms:.0f}"
+    waits = f"{served.ms:.0f} | {wire.first_byte_ms:.0f} | {wire.usable_ms:.0f} | {wire.painted_ms:.0f}"
     return f"| {name} | {kilobytes} | {served.n_queries} | {waits} | {wire.shifted:.3f} |"
 
 

@@ -9,10 +9,7 @@ from tests.browser.wire import shifted_by_a_push, weigh
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.appearance]
 MOST_BYTES, MOST_FONT_BYTES, MOST_SHIFT = 150_000, 60_000, 0.05
-# The back office loads Django's own scripts: its lists weigh 167 kB, measured but not held (docs/pages.md).
-OURS = [
-    sight for sight in SIGHTS if sight.name in PAGES and sight.is_ours and not sight.name.startswith("admin")
-]
+OURS = [sight for sight in SIGHTS if sight.name in PAGES and sight.is_ours]
 
 
 @pytest.mark.parametrize("sight", OURS, ids=lambda sight: sight.name)

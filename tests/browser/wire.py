@@ -14,15 +14,21 @@ WATCH_SHIFTS = """
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
 """
+WATCH_PAINT = """
+    window.paintedMs = 0;
+    new PerformanceObserver((list) => { window.paintedMs = list.getEntries().at(-1).startTime; })
+        .observe({ type: "largest-contentful-paint", buffered: true });
+"""
 TIMES = """() => {
     const load = performance.getEntriesByType("navigation")[0];
-    return [load.responseStart - load.requestStart, load.domContentLoadedEventEnd];
+    return [load.responseStart - load.requestStart, load.domContentLoadedEventEnd, window.paintedMs];
 }"""
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """One page with an empty cache. `usable_ms`: from asking until its scripts have run."""
+    """One page with an empty cache. From asking: `usable_ms` until its scripts have run (DOMContentLoaded),
+    `painted_ms` until the largest of what is seen first is drawn (largest contentful paint)."""
 
     address: str
     page_bytes: int
@@ -30,6 +36,7 @@ class Wire:
     poster_bytes: int
     first_byte_ms: float
     usable_ms: float
+    painted_ms: float
     shifted: float
 
 
@@ -38,18 +45,18 @@ def weigh(cast: Cast, sight: Sight, width: int = 1440) -> Wire:
     with cast.page(sight, width) as page:
         address = page.url
     with cast.context(sight.who) as context:
-        context.add_init_script(WATCH_SHIFTS)
+        context.add_init_script(WATCH_SHIFTS + WATCH_PAINT)
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 900})
         received = listen(page)
         page.goto(address, wait_until="load")
         page.wait_for_timeout(700)
-        first_byte_ms, usable_ms = page.evaluate(TIMES)
+        first_byte_ms, usable_ms, painted_ms = page.evaluate(TIMES)
         shifted = page.evaluate("window.shifted")
     posters = sum(size for url, size in received.items() if "/posters/" in url)
     fonts = sum(size for url, size in received.items() if "/fonts/" in url)
     rest = sum(received.values()) - posters
-    return Wire(address, rest, fonts, posters, first_byte_ms, usable_ms, shifted)
+    return Wire(address, rest, fonts, posters, first_byte_ms, usable_ms, painted_ms, shifted)
 
 
 def listen(page: Page) -> dict[str, int]:
