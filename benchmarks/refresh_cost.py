@@ -20,7 +20,7 @@ from recommender.engine import refresh, refresh_state, timeline
 from recommender.engine.config import FitConfig
 from recommender.engine.refresh import Histories
 from recommender.engine.refresh_state import RefreshState
-from recommender.engine.sources import collection, linear, precision
+from recommender.engine.sources import collection, content, linear, precision
 from recommender.engine.sources.factors import Factors
 from recommender.engine.statistics import concatenate, consumed_by, select
 from recommender.engine.types import Catalogue, InteractionLog, Kind
@@ -64,7 +64,7 @@ def parts(state: RefreshState, catalogue: Catalogue) -> None:
     n_items = len(catalogue)
     none = Factors(np.zeros((n_items, 1), np.float32), np.ones((1, 1), np.float32), 1.0)
     solved = linear.of_precision(state.precision, n_items, state.tail)
-    collection.of_statistics(state.statistics, catalogue, CONFIG, solved, lambda: none)
+    collection.of_statistics(state.statistics, CONFIG, solved, content.of_facts(catalogue), lambda: none)
     timeline.build(state.statistics.log, n_items)
 
 

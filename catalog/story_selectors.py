@@ -62,10 +62,23 @@ def items_of_people(query: str) -> QuerySet[Item]:
     return active_items().filter(Exists(in_it)).order_by("-n_ratings", "pk")
 
 
-def texts() -> dict[int, str]:
-    """Active items' texts by item id, for models to learn from: none whose source forbids that."""
-    told = _listed_stories().filter(source__may_train_models=True).exclude(text="")
-    return dict(told.order_by("item_id").values_list("item_id", "text"))
+def texts(first_id: int = 0, last_id: int | None = None) -> dict[int, str]:
+    """Active items' texts by item id, for models to learn from: none whose source forbids that.
+
+    Of the items with these ids and those between, where they are given.
+    """
+    told = _free_to_learn(first_id, last_id).exclude(text="").order_by("item_id")
+    return dict(told.values_list("item_id", "text"))
+
+
+def names_of_people(first_id: int = 0, last_id: int | None = None) -> dict[int, list[str]]:
+    """Who directed and played in active items, by item id: for models, as `texts` are."""
+    free = _free_to_learn(first_id, last_id).values("item_id")
+    names: dict[int, list[str]] = {}
+    credits = Credit.objects.filter(item__in=free).order_by()
+    for item_id, name in credits.values_list("item_id", "person__name"):
+        names.setdefault(item_id, []).append(name)
+    return names
 
 
 def story_sources() -> QuerySet[StorySource]:
@@ -87,6 +100,11 @@ def story_coverage() -> StoryCoverage:
 
 def _listed_stories() -> QuerySet[Story]:
     return Story.objects.filter(is_active=True, item__is_active=True)
+
+
+def _free_to_learn(first_id: int, last_id: int | None) -> QuerySet[Story]:
+    told = _listed_stories().filter(source__may_train_models=True, item__gte=first_id)
+    return told if last_id is None else told.filter(item__lte=last_id)
 
 
 def _true_credits() -> QuerySet[Credit]:

@@ -155,7 +155,8 @@ def _after(held: Held, news: News) -> Held:
     histories = Histories(users.astype(np.int32), as_log(rows, people["user"], news.item_ids))
     config = refresh.config_of(held.bundle.manifest)
     state = refresh.advance(held.state, histories, len(people), len(news.item_ids), config.dense_items)
-    bundle = refresh.bundle_of(state, held.bundle, read_catalogue(news.item_ids))
+    newer = news.item_ids[len(held.item_ids) :]
+    bundle = refresh.bundle_of(state, held.bundle, read_catalogue(news.item_ids, texts_of=newer))
     return Held(bundle, state, people)
 
 

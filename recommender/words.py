@@ -27,6 +27,8 @@ def reason_text(reason: dict[str, object], cited: Item | None) -> str:
             return _because(reason, cited.title) if cited else ""
         case "genre":
             return _("You seem to like %(genre)s") % {"genre": genre_label(str(reason.get("name", "")))}
+        case "story":
+            return _("A story and cast like those of %(title)s") % {"title": cited.title} if cited else ""
         case "trending":
             return _("Popular right now")
         case "popular":
@@ -76,6 +78,7 @@ def cause_text(cause: str) -> str:
         "history": _("what they used before"),
         "sequence": _("what tends to come next"),
         "genre": _("its genres"),
+        "content": _("what kind of film it is"),
         "year": _("its year"),
         "trend": _("how it does of late"),
         "popularity": _("how popular it is"),
@@ -93,6 +96,7 @@ def own_cause_text(cause: str) -> str:
         "history": _("what you watched and rated"),
         "sequence": _("what people go on to after your last films"),
         "genre": _("its genres"),
+        "content": _("what kind of film it is"),
         "year": _("its year"),
         "trend": _("how it has done of late"),
         "popularity": _("how well known it is"),

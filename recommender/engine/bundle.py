@@ -28,7 +28,7 @@ from recommender.engine.stars.model import StarsModel
 from recommender.engine.timeline import Timeline
 from recommender.engine.types import Catalogue, InteractionLog
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 
 

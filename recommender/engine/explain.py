@@ -1,9 +1,12 @@
 """Why an item is in the list: the feature family whose loss would cost it most, then the cause within it.
 
+What the item is (its genres, its text) is one family; which of both is named is measured within it.
+
 A family's loss is measured, not guessed: the ranker scores the row again as if the item were an ordinary
 candidate of the same request in that family alone (each feature at the candidates' mean).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +16,7 @@ from recommender.engine.context import Context
 from recommender.engine.features import schema
 from recommender.engine.ranking.ranker import Ranker
 from recommender.engine.sources.collection import SourceCollection
+from recommender.engine.sources.content import DECAY
 from recommender.engine.types import Catalogue, FloatArray, Reason
 
 _BEHAVIOUR = ("linear", "transition", "neighbours", "like_minded", "factors")
@@ -39,7 +43,9 @@ def _family_of(name: str) -> str:
 
 
 KINDS = ("because", "trending", "genre", "popular")
-_COLUMNS = {kind: np.array([_family_of(name) == kind for name in schema.NAMES]) for kind in KINDS}
+_COLUMNS = [np.array([_family_of(name) == kind for name in schema.NAMES]) for kind in KINDS]
+_GENRES = np.array([name.startswith("genre_") and name in _CONTENT for name in schema.NAMES])
+_SOURCE = np.array([name.endswith("_content") for name in schema.NAMES])  # in which texts are
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,12 @@ class Explainer:
         """One an item. `shown` (n, n_features): the items' rows; `everyone`: all candidates' rows."""
         if len(items) == 0:
             return []
-        losses = self._losses(shown, everyone)
+        losses = self._losses(shown, everyone, _COLUMNS)
         because = self.because(context, query, items)
         genre = self._genre(context, query, items)
+        if self.sources.content.text is not None:
+            within = self._losses(shown, everyone, (_GENRES, _SOURCE))
+            genre = _or_story(genre, self._story(context, query, items), within)
         popular = Reason("popular", 1.0)
         found = []
         for row in range(len(items)):
@@ -72,11 +81,13 @@ class Explainer:
             found.append(next((r for kind in ranked if (r := options.get(kind, popular))), popular))
         return found
 
-    def _losses(self, shown: FloatArray, everyone: FloatArray) -> FloatArray:
-        """(n, len(KINDS)): how much each row's score falls without each family."""
+    def _losses(
+        self, shown: FloatArray, everyone: FloatArray, families: Sequence[npt.NDArray[np.bool_]]
+    ) -> FloatArray:
+        """(n, n_families): how much each row's score falls without each family of columns."""
         ordinary = _ordinary(everyone)
-        blanked = [np.where(_COLUMNS[kind], ordinary, shown) for kind in KINDS]
-        scores = self.ranker.score(np.concatenate([shown, *blanked])).reshape(1 + len(KINDS), -1)
+        blanked = [np.where(columns, ordinary, shown) for columns in families]
+        scores = self.ranker.score(np.concatenate([shown, *blanked])).reshape(1 + len(families), -1)
         losses: FloatArray = (scores[0] - scores[1:]).T
         return losses
 
@@ -96,6 +107,25 @@ class Explainer:
             for j in range(len(items))
         ]
 
+    def _story(self, context: Context, query: int, items: npt.NDArray[np.int64]) -> list[Reason | None]:
+        """The history item whose text is most like each item's; None where genres are liker than texts."""
+        content = self.sources.content
+        own = context.queries.rows(query)
+        history = context.queries.item_idx[own]
+        weight = context.queries.recent_weight(DECAY)[own]
+        if content.text is None or not weight.any():
+            return [None] * len(items)
+        parts = content.text_parts(history, weight, items)
+        recent = context.queries.recent(DECAY)[[query]]
+        (by_genre,) = content.liking_of([recent], np.zeros(len(items), np.int64), items)
+        positive, total = np.maximum(parts, 0), parts.sum(axis=0)
+        share = positive.max(axis=0) / np.maximum(positive.sum(axis=0), 1e-12)
+        cited = history[positive.argmax(axis=0)]
+        return [
+            Reason("story", float(share[j]), item_idx=int(cited[j])) if total[j] > by_genre[j] else None
+            for j in range(len(items))
+        ]
+
     def _genre(self, context: Context, query: int, items: npt.NDArray[np.int64]) -> list[Reason | None]:
         """The item's genre the person used most; None without history or genres."""
         genres = self.catalogue.genres
@@ -105,6 +135,14 @@ class Explainer:
         starts, ends = genres.indptr[items], genres.indptr[items + 1]
         own_genres = [genres.indices[start:end] for start, end in zip(starts, ends, strict=True)]
         return [_top_genre(profile, indices, self.catalogue.genre_names) for indices in own_genres]
+
+
+def _or_story(
+    genre: Sequence[Reason | None], story: Sequence[Reason | None], losses: FloatArray
+) -> list[Reason | None]:
+    """The text where the ranker would miss it more. `losses` (n, 2): of genre features, of the source."""
+    pairs = zip(genre, story, losses[:, 1] > losses[:, 0], strict=True)
+    return [by_text if by_text and is_source else by_genre for by_genre, by_text, is_source in pairs]
 
 
 def _top_genre(profile: FloatArray, own: npt.NDArray[np.int32], names: tuple[str, ...]) -> Reason | None:

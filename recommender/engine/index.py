@@ -74,7 +74,10 @@ def followed(held: ItemIndex, sources: SourceCollection) -> ItemIndex:
 
 
 def _vectors(sources: SourceCollection) -> FloatArray:
-    content = np.column_stack([sources.content.genres.toarray(), 0.5 * sources.content.year])
+    own = sources.content
+    content = np.column_stack([own.genres.toarray(), 0.5 * own.year])
+    if own.text is not None:  # of a cosine's weight each side has the root
+        content = np.column_stack([content, np.sqrt(own.text_weight) * own.text.items])
     joined = np.column_stack([_unit(sources.factors.items), CONTENT_WEIGHT * _unit(content)])
     return np.ascontiguousarray(_unit(joined), dtype=np.float32)
 

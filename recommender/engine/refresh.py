@@ -1,8 +1,9 @@
 """Brings a bundle up to a longer (or shorter) log without training: the counts follow, the ranker stays.
 
 What is a function of the statistics, the log or the catalogue is what a fit on everything would give: linear
-model, transitions, neighbours, popularity, content. Kept as trained: the factors, the stars and the ranker,
-which are learned in rounds. Called by the refresher; pure, so a benchmark can call it too.
+model, transitions, neighbours, popularity, genres and years. Kept as trained: what texts say, and what is
+learned in rounds, the factors, the stars and the ranker. Called by the refresher; pure, so a benchmark can
+call it too.
 """
 
 from collections.abc import Mapping
@@ -51,7 +52,11 @@ def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bun
     solved = linear.of_precision(state.precision, n_items, state.tail)
     learned = trained.sources.factors.widened(n_items)
     sources = collection.of_statistics(
-        counted, catalogue, config_of(trained.manifest), solved, lambda: learned
+        counted,
+        config_of(trained.manifest),
+        solved,
+        trained.sources.content.widened(catalogue),
+        lambda: learned,
     )
     return replace(
         trained,
@@ -84,7 +89,7 @@ def _manifest(bundle: Bundle, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def joined(catalogue: Catalogue, newer: Catalogue) -> Catalogue:
-    """The items of both, one after another, under the genres of both."""
+    """The items of both, one after another, under the genres of both; the words of the newer alone."""
     names = (*catalogue.genre_names, *sorted(set(newer.genre_names) - set(catalogue.genre_names)))
     column_of = np.array([names.index(name) for name in newer.genre_names], np.int64)
     row, column = newer.genres.nonzero()
@@ -98,4 +103,5 @@ def joined(catalogue: Catalogue, newer: Catalogue) -> Catalogue:
     return Catalogue(
         np.concatenate([catalogue.item_keys, newer.item_keys]), np.concatenate([catalogue.year, newer.year]),
         sp.csr_matrix(sp.vstack([above, below])), names,
+        newer.words.below(len(catalogue)) if newer.words is not None else None,
     )  # fmt: skip

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from recommender.engine.texts import Words
+
 IntArray: TypeAlias = npt.NDArray[np.int32]
 FloatArray: TypeAlias = npt.NDArray[np.float32]
 TimeArray: TypeAlias = npt.NDArray[np.float64]
@@ -54,12 +56,15 @@ class Catalogue:
 
     `item_keys`: unique text keys, shape (n_items,). `year`: float32, NaN where unknown.
     `genres`: CSR 0/1 matrix (n_items, n_genres), columns named by `genre_names`.
+    `words`: of the items' texts; None where there are none, and in a bundle, whose content source knows where
+    they led.
     """
 
     item_keys: npt.NDArray[np.str_]
     year: FloatArray
     genres: sp.csr_matrix
     genre_names: tuple[str, ...]
+    words: Words | None = None
 
     def __len__(self) -> int:
         return len(self.item_keys)
@@ -160,7 +165,8 @@ class Reason:
     """Why an item is in the list. True, or absent: each kind names what really carried the score.
 
     `because`  history item `item_idx` carried `share` (0–1) of the linear model's positive score.
-    `genre`    the person's liking of genre `name`.    `trending`  recent popularity.   `popular`  popularity.
+    `genre`    the person's liking of genre `name`.    `story`  a text like that of history item `item_idx`,
+    which carried `share` of that likeness.   `trending`  recent popularity.   `popular`  popularity.
     `explore`  drawn at random to learn more.  `slider`  not here but for the sliders; `name`: the one that
     did most, with its sign ("popularity-").
     """

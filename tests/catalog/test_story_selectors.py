@@ -7,6 +7,7 @@ from catalog.models import Item
 from catalog.story_selectors import (
     StoryCoverage,
     items_of_people,
+    names_of_people,
     people_for,
     search_people,
     story_coverage,
@@ -81,6 +82,24 @@ def test_models_learn_from_no_text_whose_source_forbids_it() -> None:
     make_story(silent, text="")
     make_story(hidden, text="Hidden.")
     assert texts() == {free.pk: "Free."}
+
+
+def test_nor_of_its_people_and_of_a_range_alone_where_one_is_asked_for(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first, second, forbidden, hidden = (make_item(is_active=active) for active in (True, True, True, False))
+    make_story(first, text="", cast=("Ann Lee",), directors=("Bo Li",))
+    make_story(second, text="Second.", cast=("Ann Lee",))
+    make_story(forbidden, cast=("Cy Mo",), source=make_source(key="no", may_train_models=False))
+    make_story(hidden, cast=("Di Na",))
+    with django_assert_num_queries(1):
+        assert {pk: sorted(names) for pk, names in names_of_people().items()} == {
+            first.pk: ["Ann Lee", "Bo Li"],
+            second.pk: ["Ann Lee"],
+        }
+    assert names_of_people(second.pk, second.pk) == {second.pk: ["Ann Lee"]}
+    assert texts(first.pk, first.pk) == {}
+    assert texts(second.pk, forbidden.pk) == {second.pk: "Second."}
 
 
 def test_sources_count_what_they_told_of_listed_items() -> None:

@@ -8,16 +8,27 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
+from catalog.models import Item
 from interactions.models import Interaction
 from recommender import registry, training
+from recommender.composition.catalogue import read_catalogue
 from recommender.engine.types import Kind
 from recommender.feedback import submit_event, submit_rating, take_back
 from recommender.models import TrainingRun
 from recommender.tasks import request_training
 from recommender.training_data import read_training_data
-from tests.factories import NOW, at, make_comparison, make_interaction, make_item, make_items, make_user
+from tests.factories import (
+    NOW,
+    at,
+    make_comparison,
+    make_interaction,
+    make_item,
+    make_items,
+    make_story,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 Status = TrainingRun.Status
@@ -41,6 +52,31 @@ def test_the_log_becomes_columns_in_order_of_time() -> None:
     assert data.log.user_idx.tolist() == [0, 1, 0]
     assert np.isnan(data.log.value[0])
     assert data.log.value[1:].tolist() == [2.5, 4.0]
+
+
+def test_stories_and_people_of_listed_items_are_read_in_as_many_queries_for_many_items(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    items = [make_item() for _ in range(30)]
+    for item in items[1:]:
+        make_story(item, text="A heist, a heist!", cast=("Ann Lee",))
+    make_story(make_item(is_active=False), text="Hidden.")
+    make_interaction(item=items[0])
+    with django_assert_max_num_queries(8):
+        words = read_training_data().catalogue.words
+    assert words is not None
+    assert words.names.tolist() == ["ann_lee", "heist"]
+    assert words.counts[:2].toarray().tolist() == [[0, 0], [1, 2]]
+
+
+def test_texts_can_be_read_of_some_items_alone() -> None:
+    item_ids = np.array([make_item().pk for _ in range(3)], np.int64)
+    for pk in item_ids.tolist():
+        make_story(Item.objects.get(pk=pk), text="heist")
+    words = read_catalogue(item_ids, texts_of=item_ids[1:2]).words
+    assert words is not None
+    assert words.counts.toarray().tolist() == [[0], [1], [0]]
+    assert read_catalogue(item_ids, texts_of=item_ids[:0]).words is None
 
 
 def test_what_was_taken_back_switched_off_paused_or_taken_out_is_not_learned() -> None:

@@ -26,6 +26,7 @@ def test_stars(stars: float, text: str) -> None:
         ({"kind": "because", "by": "watchlist"}, "Because you want to watch Alien"),
         ({"kind": "because", "by": "view"}, "Because you looked at Alien"),
         ({"kind": "genre", "name": "Horror"}, "You seem to like Horror"),
+        ({"kind": "story"}, "A story and cast like those of Alien"),
         ({"kind": "trending"}, "Popular right now"),
         ({"kind": "popular"}, "Popular with everybody"),
         ({"kind": "similar"}, "Like Alien"),
@@ -38,6 +39,7 @@ def test_reasons(reason: dict[str, Any], text: str) -> None:
 
 def test_a_reason_whose_item_is_gone_says_nothing() -> None:
     assert reason_text({"kind": "because", "by": "like", "item": 7}, None) == ""
+    assert reason_text({"kind": "story", "by": "like", "item": 7}, None) == ""
 
 
 @pytest.mark.parametrize(

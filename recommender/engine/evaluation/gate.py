@@ -172,7 +172,8 @@ def _places(catalogue: Catalogue, within: Catalogue) -> IntArray:
 
 def _of_items(catalogue: Catalogue, rows: np.ndarray) -> Catalogue:
     genres = sp.csr_matrix(catalogue.genres[rows])
-    return Catalogue(catalogue.item_keys[rows], catalogue.year[rows], genres, catalogue.genre_names)
+    words = catalogue.words.of(rows) if catalogue.words is not None else None
+    return Catalogue(catalogue.item_keys[rows], catalogue.year[rows], genres, catalogue.genre_names, words)
 
 
 def _moved(state: UserState, place: IntArray) -> UserState:

@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, joined
 from recommender.engine.stars.model import StarsModel
 from recommender.engine.statistics import concatenate, select
+from recommender.engine.texts import counted, words_of
 from recommender.engine.types import Catalogue, FloatArray, InteractionLog, Kind, TimeArray, UserState
 
 COLUMNS = ["user_id", "item_id", "rating", "timestamp"]
@@ -64,18 +65,26 @@ def read(folder: Path) -> SplitFolder:
 
 
 def read_catalogue(path: Path) -> Catalogue:
-    """items.csv: item_id, and where they exist year and genres ("A|B")."""
+    """items.csv: item_id, and where they exist year, genres, people ("A|B") and text (or description)."""
     table = pd.read_csv(path, dtype=str).drop_duplicates("item_id")
     n = len(table)
     year = pd.to_numeric(table.get("year", pd.Series([None] * n)), errors="coerce").to_numpy(np.float32)
-    lists = [[] if pd.isna(g) or not g else str(g).split("|") for g in table.get("genres", [None] * n)]
+    lists = _lists(table, "genres")
     names = sorted({name for own in lists for name in own})
     column = {name: i for i, name in enumerate(names)}
     rows = np.repeat(np.arange(n), [len(own) for own in lists])
     columns = np.array([column[name] for own in lists for name in own], np.int32)
     genres = sp.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(n, len(names)))
     genres.data[:] = 1
-    return Catalogue(table.item_id.to_numpy(dtype=str), year, genres, tuple(names))
+    told = table.get("text", table.get("description", pd.Series([None] * n))).fillna("")
+    words = counted(map(words_of, told, _lists(table, "people")))
+    return Catalogue(table.item_id.to_numpy(dtype=str), year, genres, tuple(names), words)
+
+
+def _lists(table: pd.DataFrame, column: str) -> list[list[str]]:
+    """The cells "A|B" of a column as lists; empty ones where there is no such column."""
+    cells = table.get(column, [None] * len(table))
+    return [[] if pd.isna(cell) or not cell else str(cell).split("|") for cell in cells]
 
 
 class StarScale:

@@ -13,6 +13,7 @@ CAUSES: Mapping[str, str] = {
     "history": "what they used before",
     "sequence": "what tends to come next",
     "genre": "its genres",
+    "content": "what kind of film it is: genres, year and text",
     "year": "its year",
     "trend": "how it does of late",
     "popularity": "how popular it is",
@@ -23,7 +24,8 @@ CAUSES: Mapping[str, str] = {
 _PREFIXES = {
     "dislikes": ("neighbour_negative", "genre_negative"),
     "sequence": ("transition",),
-    "genre": ("genre_", "n_genres", "content"),
+    "genre": ("genre_", "n_genres"),
+    "content": ("content",),
     "year": ("year",),
     "trend": ("recently_popular", "share_", "trend_", "item_age", "item_idle"),
     "popularity": ("popular", "log_count", "count_percentile", "mean_stars"),

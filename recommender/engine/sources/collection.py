@@ -58,7 +58,7 @@ class SourceCollection:
             neighbours=Neighbours(widened(self.neighbours.similarity, n_items)),
             like_minded=self.like_minded.widened(n_items),
             factors=self.factors.widened(n_items),
-            content=content.fit(catalogue),
+            content=self.content.widened(catalogue),
         )
 
     def arrays(self) -> Arrays:
@@ -77,11 +77,11 @@ def fit(statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig) -> 
         X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed,
     )  # fmt: skip
     solved = linear.fit(statistics.gram, config.linear_l2, config.dense_items)
-    return of_statistics(statistics, catalogue, config, solved, learned, X)
+    return of_statistics(statistics, config, solved, content.fit(catalogue, X), learned, X)
 
 
 def of_statistics(
-    statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig, solved: LinearModel,
+    statistics: ItemStatistics, config: FitConfig, solved: LinearModel, described: Content,
     learned: Callable[[], Factors], used: sp.csr_matrix | None = None,
 ) -> SourceCollection:  # fmt: skip
     """The sources that are quick functions of the statistics, and those that a refresh follows or keeps.
@@ -96,7 +96,7 @@ def of_statistics(
         transitions=transitions.fit(statistics.transitions),
         neighbours=neighbours.fit(statistics.gram, config.neighbours),
         like_minded=like_minded.of_users(used),
-        content=content.fit(catalogue),
+        content=described,
         factors=learned(),
     )
 
@@ -117,5 +117,5 @@ def from_arrays(arrays: Arrays, catalogue: Catalogue) -> SourceCollection:
         neighbours=Neighbours(csr_from_arrays(part("neighbours"))),
         like_minded=like_minded.from_arrays(part("like_minded"), len(catalogue)),
         factors=Factors(factors_["items"], factors_["gram"], float(factors_["alpha"])),
-        content=content.fit(catalogue),
+        content=content.from_arrays(part("content"), catalogue),
     )

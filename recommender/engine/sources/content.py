@@ -1,35 +1,50 @@
-"""Likeness in genre and year to what was liked: the way in for items nobody has used yet."""
+"""Likeness in genre, year and text to what was liked: the way in for items nobody has used yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from recommender.engine.context import Context
 from recommender.engine.queries import Rows
+from recommender.engine.sources import latent, text_weight
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.types import Catalogue, FloatArray
+from recommender.engine.sources.latent import LatentText
+from recommender.engine.types import Catalogue, FloatArray, IntArray
 
 YEAR_SCALE = 15.0
 NOVELTY = 0.25
+DECAY = 0.95
 TINY = np.float32(1e-9)
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`genres` (n_items, n_genres) with rows of length 1; `year` standardised, 0 where unknown."""
+    """`genres` (n_items, n_genres) with rows of length 1; `year` standardised, 0 where unknown.
+
+    `text`: None where items have none. `text_weight`: what a cosine of texts counts beside one of genres.
+    """
 
     genres: sp.csr_matrix
     year: FloatArray
+    text: LatentText | None = None
+    text_weight: float = 0.0
     name: str = "content"
 
     def score(self, context: Context) -> FloatArray:
-        """Cosine of genres with the recent profile, less distance in years, a little more for the new."""
-        history = context.queries.recent(0.95)
+        """Cosine of genres with the recent profile, less distance in years, a little more for the new.
+
+        The cosine of texts beside it, where there are any.
+        """
+        history = context.queries.recent(DECAY)
         total = history @ np.ones(history.shape[1], np.float32)
         year = (history @ self.year) / np.maximum(total, TINY)
         scores: FloatArray = self.liking(history) - 0.1 * np.abs(self.year - year[:, None])
+        if self.text is not None:
+            scores += self.text_liking(history)
         scores[total == 0] = np.nan
         scores += NOVELTY * self._unused(context)
         return scores
@@ -37,6 +52,23 @@ class Content:
     def liking(self, history: sp.csr_matrix) -> FloatArray:
         """(n_queries, n_items): the weighted mean over the history of the cosine of genres; 0 without one."""
         return np.ascontiguousarray((self.genres @ self._profile(history).T).T)
+
+    def text_liking(self, history: sp.csr_matrix) -> FloatArray:
+        """(n_queries, n_items): the weighted mean over the history of the cosine of texts, by its weight."""
+        if self.text is None:
+            return np.zeros(history.shape, np.float32)
+        total = history @ np.ones(history.shape[1], np.float32)
+        profile = np.asarray(history @ self.text.items) / np.maximum(total, TINY)[:, None]
+        liking: FloatArray = np.float32(self.text_weight) * (profile @ self.text.items.T)
+        return liking
+
+    def text_parts(self, history: IntArray, weight: FloatArray, items: Rows) -> FloatArray:
+        """(len(history), len(items)): what each item of a history gives to the items' `text_liking`."""
+        if self.text is None:
+            return np.zeros((len(history), len(items)), np.float32)
+        share = np.float32(self.text_weight) * weight / np.maximum(weight.sum(), TINY)
+        parts: FloatArray = (share[:, None] * self.text.items[history]) @ self.text.items[items].T
+        return parts
 
     def liking_of(self, histories: Sequence[sp.csr_matrix], query: Rows, item: Rows) -> FloatArray:
         """(len(histories), n_rows): `liking` of some (query, item) alone. Cost: their genres."""
@@ -60,11 +92,36 @@ class Content:
         few = [1 / (1 + snapshot.count) for snapshot in context.snapshots]
         return np.stack(few).astype(np.float32)[context.moment]
 
+    def widened(self, catalogue: Catalogue) -> "Content":
+        """For a longer catalogue: what text was found to say is kept, and says it of the new items too."""
+        text = self.text.widened(len(catalogue), catalogue.words) if self.text else None
+        return replace(of_facts(catalogue), text=text, text_weight=self.text_weight)
+
     def arrays(self) -> Arrays:
-        return {}  # a function of the catalogue
+        """Of texts alone: all else is a function of the catalogue."""
+        if self.text is None:
+            return {}
+        kept: dict[str, npt.NDArray[Any]] = {"text_weight": np.array(self.text_weight)}
+        return kept | self.text.arrays()
 
 
-def fit(catalogue: Catalogue) -> Content:
+def fit(catalogue: Catalogue, used: sp.csr_matrix) -> Content:
+    """Genres and years as they are; how much texts count beside them, from `used` 0/1 (n_users, n_items)."""
+    facts = of_facts(catalogue)
+    text = latent.fit(catalogue.words) if catalogue.words is not None else None
+    if text is None:
+        return facts
+    return replace(facts, text=text, text_weight=text_weight.fit(facts.genres, facts.year, text, used))
+
+
+def from_arrays(arrays: Arrays, catalogue: Catalogue) -> Content:
+    """What a bundle kept."""
+    text = latent.from_arrays(arrays)
+    weight = float(arrays["text_weight"]) if text else 0.0
+    return replace(of_facts(catalogue), text=text, text_weight=weight)
+
+
+def of_facts(catalogue: Catalogue) -> Content:
     """Nothing is learned: it reads the catalogue, so a new item is covered as soon as it is listed."""
     length = np.sqrt(np.asarray(catalogue.genres.sum(axis=1)).ravel())
     scaled = sp.csr_matrix(sp.diags(1 / np.maximum(length, 1)) @ catalogue.genres, dtype=np.float32)

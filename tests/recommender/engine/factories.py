@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
 from recommender.engine.fit import fit_bundle
+from recommender.engine.texts import counted, words_of
 from recommender.engine.types import Catalogue, InteractionLog, Kind, UserState
 
 SMALL = FitConfig(n_factors=8, ranker_rounds=20, few_rounds=5, n_replays=2, per_source=20, star_sweeps=5)
@@ -65,3 +66,25 @@ def clustered_log(n_users: int = 80, n_items: int = 60, seed: int = 0) -> Intera
 def clustered_bundle() -> Bundle:
     """A bundle of the clustered log, fitted once for all tests that only read it."""
     return fit_bundle(clustered_log(), make_catalogue(60), n_users=80, config=SMALL)
+
+
+TOPICS = ("heist vault robbers", "spaceship alien planet", "village wedding harvest")
+
+
+def told_catalogue(n_items: int, *, untold: Sequence[int] = ()) -> Catalogue:
+    """Items of no genre and no year whose texts tell of one of three topics in turn, some of nothing."""
+    drawn = np.random.default_rng(0).integers(0, 9, (n_items, 4))
+    texts = [
+        "" if i in untold else f"{TOPICS[i % 3]} " + " ".join("abcdefghi"[letter] * 4 for letter in drawn[i])
+        for i in range(n_items)
+    ]
+    nothing = sp.csr_matrix(np.empty((n_items, 0), np.float32))
+    keys = np.array([f"i{i}" for i in range(n_items)], dtype=np.str_)
+    words = counted(words_of(text) for text in texts)
+    return Catalogue(keys, np.full(n_items, np.nan, np.float32), nothing, (), words)
+
+
+@cache
+def told_bundle() -> Bundle:
+    """A bundle of the clustered log whose items' texts tell of the tastes; item 7 has no text."""
+    return fit_bundle(clustered_log(), told_catalogue(60, untold=(7,)), n_users=80, config=SMALL)

@@ -48,6 +48,19 @@ def written(
     return folder
 
 
+def test_texts_and_people_are_read_where_there_are_any(tmp_path: Path) -> None:
+    items = pd.DataFrame({"item_id": ["i0", "i1"]})
+    items.to_csv(tmp_path / "items.csv", index=False)
+    assert split_folder.read_catalogue(tmp_path / "items.csv").words is None
+    for column in ("text", "description"):
+        told = items.assign(**{column: ["A heist!", ""]}, people=["", "Ann Lee|Bo Li"])
+        told.to_csv(tmp_path / "items.csv", index=False)
+        words = split_folder.read_catalogue(tmp_path / "items.csv").words
+        assert words is not None
+        assert words.names.tolist() == ["ann_lee", "heist"]
+        assert words.counts.toarray().tolist() == [[0, 1], [1, 0]]
+
+
 def test_states_hold_the_past_and_targets_are_new(tmp_path: Path) -> None:
     split = split_folder.read(written(tmp_path))
     assert len(split.final_log) == sum(
