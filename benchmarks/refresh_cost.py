@@ -82,7 +82,7 @@ def measure(n_items: int) -> str:
     parts_s, _ = timed(lambda: parts(after, catalogue))
     old, new = before.statistics, after.statistics
     was, now = (consumed_by(counted.log, users, n_items) for counted in (old, new))
-    l2, most = CONFIG.linear_l2, CONFIG.dense_items
+    l2, most = CONFIG.l2, CONFIG.dense_items
     update_s, _ = timed(lambda: precision.refreshed(before.precision, old.gram, new.gram, was, now, most))
     invert_s, fresh = timed(lambda: precision.fit(new.gram, l2, most))
     apart = np.abs(after.precision.inverse - fresh.inverse).max() / np.abs(fresh.inverse).max()

@@ -54,7 +54,7 @@ def ease(split: SplitFolder) -> None:
     """One fit of EASE as its paper writes it: a dense Gram and a general inverse."""
     X = user_items(split.final_log, len(split.user_keys), len(split.catalogue))
     G = (X.T @ X).toarray()
-    G[np.diag_indices_from(G)] += FitConfig().linear_l2
+    G[np.diag_indices_from(G)] += FitConfig().l2
     P = np.linalg.inv(G)
     np.fill_diagonal(P / -np.diag(P), 0.0)
 

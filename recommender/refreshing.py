@@ -135,7 +135,7 @@ def _not_yet_followed(version: ModelVersion) -> Held:
     bundle = Bundle.load(registry.bundle_path(version.content_hash))
     nobody = np.empty(0, np.int64)
     nothing = as_log(np.empty(0, ROW), nobody, nobody)
-    state = refresh_state.begin(nothing, 0, len(bundle.catalogue), refresh.config_of(bundle.manifest))
+    state = refresh_state.begin(nothing, 0, len(bundle.catalogue), refresh.config_of(bundle))
     return Held(bundle, state, np.empty(0, POSITION))
 
 
@@ -153,7 +153,7 @@ def _after(held: Held, news: News) -> Held:
     users = np.union1d(np.flatnonzero(np.isin(people["user"], news.changed["user"])), news.gone)
     rows = read_rows(news.item_ids, news.changed["user"])
     histories = Histories(users.astype(np.int32), as_log(rows, people["user"], news.item_ids))
-    config = refresh.config_of(held.bundle.manifest)
+    config = refresh.config_of(held.bundle)
     state = refresh.advance(held.state, histories, len(people), len(news.item_ids), config.dense_items)
     newer = news.item_ids[len(held.item_ids) :]
     bundle = refresh.bundle_of(state, held.bundle, read_catalogue(news.item_ids, texts_of=newer))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+USUAL_L2 = 500.0  # of the linear model, where nothing else is surely better
+
 
 @dataclass(frozen=True, slots=True)
 class FitConfig:
@@ -12,6 +14,7 @@ class FitConfig:
     OpenMP, whose threads took four times as long where they shared their cores with others.
     Of each decision all candidates teach while those of all rounds stay near `training_rows`, `negatives` and
     what was chosen in any case. `few_rounds`: of boosting, where there is too little to choose the number by.
+    `linear_l2`: None lets the log choose (`engine.regularisation`).
     `star_sweeps`: draws that predicted stars are averaged over.
     """
 
@@ -19,7 +22,7 @@ class FitConfig:
     n_threads: int = field(default=2, compare=False)
     valid_share: float = 0.1
     dense_items: int = 8000
-    linear_l2: float = 500.0
+    linear_l2: float | None = None
     linear_decay: float = 0.9
     n_factors: int = 48
     factors_l2: float = 10.0
@@ -36,3 +39,8 @@ class FitConfig:
     negatives: int = 60
     training_rows: int = 600_000
     star_sweeps: int = 100
+
+    @property
+    def l2(self) -> float:
+        """Of the linear model: the usual one where the log has not chosen."""
+        return USUAL_L2 if self.linear_l2 is None else self.linear_l2

@@ -95,7 +95,7 @@ class Explainer:
         """The history item with the largest exact part of each linear score; None where none is positive."""
         own = context.queries.rows(query)
         history = context.queries.item_idx[own]
-        weight = context.queries.recent_weight(self.sources.decay)[own]
+        weight = (context.queries.welcome_weight * context.queries.faded(self.sources.decay))[own]
         if not weight.any():
             return [None] * len(items)
         parts = self.sources.linear.contributions(history, weight, items.astype(np.int32))
@@ -130,7 +130,7 @@ class Explainer:
         """The item's genre the person used most; None without history or genres."""
         genres = self.catalogue.genres
         own = context.queries.rows(query)
-        weight = context.queries.recent_weight(self.sources.decay)[own]
+        weight = (context.queries.welcome_weight * context.queries.faded(self.sources.decay))[own]
         profile = weight @ genres[context.queries.item_idx[own]]
         starts, ends = genres.indptr[items], genres.indptr[items + 1]
         own_genres = [genres.indices[start:end] for start, end in zip(starts, ends, strict=True)]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from recommender.engine import index, learning, statistics, threads, timeline
+from recommender.engine import index, learning, regularisation, statistics, threads, timeline
 from recommender.engine.bundle import Bundle
 from recommender.engine.checks import require_valid
 from recommender.engine.config import FitConfig
@@ -64,18 +64,21 @@ def fit_bundle(
     progress("counting the past", 0.0)
     with threadpool_limits(1, "blas"):  # each of our own threads has one
         starred = threads.beside(config.n_threads, _stars, log, catalogue, n_users, config)
-        learned, measured = _learn(catalogue, n_users, held_out, config, is_own_past, progress)
+        settled = _settled(catalogue, n_users, held_out, config)
+        learned, measured = _learn(catalogue, n_users, held_out, settled, is_own_past, progress)
         progress("fitting on everything", 0.8)
-        final = _without_ranker(log, catalogue, n_users, config)
+        final = _without_ranker(log, catalogue, n_users, settled)
         progress("predicting stars", 0.85)
         stars = starred()
     measured["metrics"]["stars"] = _star_metrics(stars, log, n_users, len(catalogue))
     if "sentinel" in measured:
         measured["sentinel"] = sentinel.with_finding(measured["sentinel"], _star_finding(measured["metrics"]))
     manifest = {
-        **final.manifest, **measured, "train_s": round(time.monotonic() - started, 3),
+        **final.manifest, **measured, "config": asdict(config),
+        "train_s": round(time.monotonic() - started, 3),
         "lineage": _lineage(log, catalogue, n_users, held_out)
-        | {"ranker_rounds": learned.n_rounds, "n_dense_items": len(final.sources.linear.dense_items)},
+        | {"ranker_rounds": learned.n_rounds, "n_dense_items": len(final.sources.linear.dense_items),
+           "linear_l2": settled.linear_l2},
     }  # fmt: skip
     progress("done", 1.0)
     return replace(final, manifest=manifest, ranker=learned.ranker, stars=stars)
@@ -90,13 +93,20 @@ def validate(
     configurations can be compared decision by decision. Empty where there are none.
     """
 
-    def fit_past(log: InteractionLog) -> Bundle:
-        return _without_ranker(log, catalogue, n_users, config, timeline.MANY_CHECKPOINTS)
-
     held_out = splits.sampled(held_out, config.max_queries, np.random.default_rng(config.seed))
     with threadpool_limits(1, "blas"):
+        settled = _settled(catalogue, n_users, held_out, config)
+
+        def fit_past(log: InteractionLog) -> Bundle:
+            return _without_ranker(log, catalogue, n_users, settled, timeline.MANY_CHECKPOINTS)
+
         rounds = list(learning.rounds_of_decisions(held_out, fit_past, config))
         return learning.learn(rounds, config).metrics if rounds else {}
+
+
+def _settled(catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig) -> FitConfig:
+    """The configuration with what it lets the log choose."""
+    return replace(config, linear_l2=regularisation.chosen_l2(held_out, n_users, len(catalogue), config))
 
 
 def _without_ranker(

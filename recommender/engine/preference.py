@@ -14,11 +14,12 @@ LOW_STARS = 2.0
 LIKED_STARS = 4.0
 _WEIGHT = np.zeros(len(Kind), np.float32)
 _WEIGHT[[Kind.VIEW, Kind.CLICK, Kind.RATING, Kind.LIKE, Kind.WATCHLIST]] = [0.3, 0.5, 1.0, 1.0, 0.8]
+FRESH = 1  # a person's newest rows: what they say no to there is no history yet
 _EXPLICIT = np.isin(np.arange(len(Kind)), [Kind.RATING, Kind.LIKE, Kind.DISMISS, Kind.WATCHLIST])
 
 
 def is_negative(kind: npt.NDArray[np.int8], value: FloatArray) -> BoolArray:
-    """A dismissal, or a rating of two stars or fewer. Never acts as positive history."""
+    """A dismissal, or a rating of two stars or fewer."""
     low = (kind == Kind.RATING) & (np.nan_to_num(value, nan=5.0) <= LOW_STARS)
     negative: BoolArray = low | (kind == Kind.DISMISS)
     return negative
@@ -37,6 +38,10 @@ def is_explicit(kind: npt.NDArray[np.int8]) -> BoolArray:
     return explicit
 
 
-def history_weight(kind: npt.NDArray[np.int8], value: FloatArray) -> FloatArray:
-    """How much an event counts as positive history, 0–1; 0 for negative feedback."""
-    return np.where(is_negative(kind, value), np.float32(0), _WEIGHT[kind])
+def history_weight(kind: npt.NDArray[np.int8], value: FloatArray, age: npt.NDArray[np.int64]) -> FloatArray:
+    """How much an event counts as history, 0–1. `age`: how many rows of the person are newer.
+
+    A dismissal never does. What was rated low does once it is not fresh: it was chosen, and tells what will
+    be chosen next as well as what was liked (decision 0025).
+    """
+    return np.where(is_negative(kind, value) & (age < FRESH), np.float32(0), _WEIGHT[kind])

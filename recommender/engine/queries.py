@@ -25,8 +25,8 @@ NOTHING = 2.0**-27  # of the newest item's weight: all that lies beyond is less 
 class Queries:
     """Rows ascending in (query, time). Nothing in it is later than the query's `now_s`.
 
-    `age`: 0 for a query's newest item, 1 for the one before …; `positive_age`: among positive rows alone.
-    `moments_since`: how many of the query's distinct times with a positive row are later.
+    `age`: 0 for a query's newest item, 1 for the one before …; `positive_age`: among those that weigh.
+    `moments_since`: how many of the query's distinct times with a row that weighs are later.
     `value`: stars, NaN where none. `now_s`: (n_queries,). All other columns: one entry a row.
     """
 
@@ -44,6 +44,11 @@ class Queries:
     positive_age: npt.NDArray[np.int64]
     moments_since: npt.NDArray[np.int64]
     now_s: TimeArray
+
+    @property
+    def welcome_weight(self) -> FloatArray:
+        """One a row: the weight of what was not turned down, which reasons and tastes may name."""
+        return np.where(self.negative, np.float32(0), self.weight)
 
     @property
     def n_positive(self) -> Rows:
@@ -110,8 +115,8 @@ def stack(states: Sequence[UserState], now_s: TimeArray, n_items: int) -> Querie
     known = (item >= 0) & (item < n_items) & (time_s <= now_s[query])
     order = _current_rows(query, item, kind, time_s, known)
     query, item, kind, value, time_s = query[order], item[order], kind[order], value[order], time_s[order]
-    weight = history_weight(kind, value)
     age = _later_in_query(query, np.ones(len(query), np.int64), len(states))
+    weight = history_weight(kind, value, age)
     positive_age = _later_in_query(query, (weight > 0).astype(np.int64), len(states))
     return Queries(
         n_queries=len(states), n_items=n_items, query=query, item_idx=item, weight=weight,

@@ -6,7 +6,6 @@ learned in rounds, the factors, the stars and the ranker. Called by the refreshe
 call it too.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,9 +29,9 @@ class Histories:
     events: InteractionLog
 
 
-def config_of(manifest: Mapping[str, Any]) -> FitConfig:
-    """The configuration a bundle was fitted with."""
-    return FitConfig(**manifest["config"])
+def config_of(bundle: Bundle) -> FitConfig:
+    """The configuration a bundle was fitted with, and what its log chose."""
+    return replace(FitConfig(**bundle.manifest["config"]), linear_l2=bundle.sources.linear.l2)
 
 
 def advance(state: RefreshState, news: Histories, n_users: int, n_items: int, max_dense: int) -> RefreshState:
@@ -53,7 +52,7 @@ def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bun
     learned = trained.sources.factors.widened(n_items)
     sources = collection.of_statistics(
         counted,
-        config_of(trained.manifest),
+        config_of(trained),
         solved,
         trained.sources.content.widened(catalogue),
         lambda: learned,

@@ -53,8 +53,8 @@ class RefreshState:
 def begin(log: InteractionLog, n_users: int, n_items: int, config: FitConfig) -> RefreshState:
     """Count and invert a whole log. Cost: as training's, without factors and ranker."""
     counted = statistics.count(log, n_users, n_items)
-    solved = precision.fit(counted.gram, config.linear_l2, config.dense_items)
-    return RefreshState(counted, solved, tail.fit(counted.gram, solved.items, config.linear_l2))
+    solved = precision.fit(counted.gram, config.l2, config.dense_items)
+    return RefreshState(counted, solved, tail.fit(counted.gram, solved.items, config.l2))
 
 
 def load(folder: Path, log: InteractionLog) -> RefreshState:

@@ -67,7 +67,7 @@ def miscalibration(lists: IntArray, queries: Queries, genres: sp.csr_matrix) -> 
     """
     per_item = np.asarray(genres.sum(axis=1)).ravel()
     shared = sp.csr_matrix(sp.diags(1 / np.maximum(per_item, 1)) @ genres)
-    liked = _shares((queries.matrix(queries.weight) @ shared).toarray())
+    liked = _shares((queries.matrix(queries.welcome_weight) @ shared).toarray())
     listed = _shares((_membership(lists, lists >= 0, genres.shape[0]) @ shared).toarray())
     smoothed = (1 - SMOOTHING) * listed + SMOOTHING * liked
     ratio = np.divide(liked, smoothed, out=np.ones_like(liked), where=liked > 0)

@@ -143,7 +143,7 @@ def followed(bundle: Bundle, log: InteractionLog, catalogue: Catalogue, n_users:
     known = refresh.joined(bundle.catalogue, _of_items(catalogue, np.flatnonzero(newer)))
     items = _places(catalogue, known)[log.item_idx]
     own = InteractionLog(log.user_idx, items, log.kind, log.value, log.time_s)
-    state = refresh_state.begin(own, n_users, len(known), refresh.config_of(bundle.manifest))
+    state = refresh_state.begin(own, n_users, len(known), refresh.config_of(bundle))
     return refresh.bundle_of(state, bundle, known)
 
 

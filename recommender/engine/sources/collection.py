@@ -76,7 +76,7 @@ def fit(statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig) -> 
         config.n_threads, factors.fit,
         X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed,
     )  # fmt: skip
-    solved = linear.fit(statistics.gram, config.linear_l2, config.dense_items)
+    solved = linear.fit(statistics.gram, config.l2, config.dense_items)
     return of_statistics(statistics, config, solved, content.fit(catalogue, X), learned, X)
 
 
@@ -110,7 +110,11 @@ def from_arrays(arrays: Arrays, catalogue: Catalogue) -> SourceCollection:
     linear_, factors_ = part("linear_recent"), part("factors")
     return SourceCollection(
         linear=LinearModel(
-            linear_["weights"], linear_["dense_items"], linear_["row_of"], tail.from_arrays(linear_)
+            linear_["weights"],
+            linear_["dense_items"],
+            linear_["row_of"],
+            float(linear_["l2"]),
+            tail.from_arrays(linear_),
         ),
         decay=float(arrays["decay"]),
         transitions=transitions.from_arrays(part("transitions")),

@@ -32,12 +32,13 @@ class LinearModel:
     """`weights[a, b]` float32: what consuming dense item a adds to the score of dense item b.
 
     `dense_items`: item_idx of each row; `row_of`: (n_items,) the row of each item, -1 where it has none.
-    `tail`: the sparse weights of items beyond them; None where there are none.
+    `l2`: what they were solved with. `tail`: the sparse weights of items beyond them; None without any.
     """
 
     weights: FloatArray
     dense_items: IntArray
     row_of: IntArray
+    l2: float
     tail: Tail | None = None
 
     def apply(self, history: sp.csr_matrix) -> FloatArray:
@@ -125,7 +126,9 @@ class LinearModel:
         """The same model in a longer catalogue: it has nothing to say about the new items."""
         more = np.full(n_items - len(self.row_of), -1, np.int32)
         longer = self.tail and self.tail.widened(n_items)
-        return LinearModel(self.weights, self.dense_items, np.concatenate([self.row_of, more]), longer)
+        return LinearModel(
+            self.weights, self.dense_items, np.concatenate([self.row_of, more]), self.l2, longer
+        )
 
     def contributions(self, history_items: IntArray, weight: FloatArray, items: IntArray) -> FloatArray:
         """(n_history, n_items): the exact part of each item's score that each history item carries."""
@@ -157,6 +160,7 @@ class RecentLinear:
             "weights": self.model.weights,
             "dense_items": self.model.dense_items,
             "row_of": self.model.row_of,
+            "l2": np.array(self.model.l2),
             **(self.model.tail.arrays() if self.model.tail is not None else {}),
         }
 
@@ -205,4 +209,4 @@ def of_precision(held: Precision, n_items: int, sparse: sp.csr_matrix | None = N
     row_of = np.full(n_items, -1, np.int32)
     row_of[held.items] = np.arange(len(held.items))
     beyond = None if sparse is None else tails.by_history(widened(sparse, n_items))
-    return LinearModel(held.weights(), held.items, row_of, beyond)
+    return LinearModel(held.weights(), held.items, row_of, held.l2, beyond)

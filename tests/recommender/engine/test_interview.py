@@ -32,7 +32,7 @@ def make_panel(rows: Sequence[Sequence[int]], n_items: int, links: dict[tuple[in
     for (source, target), weight in links.items():
         weights[source, target] = weight
     everything = np.arange(n_items, dtype=np.int32)
-    linear = LinearModel(weights, everything, everything)
+    linear = LinearModel(weights, everything, everything, 1.0)
     return of_people(sp.csr_matrix(used), everything, linear, 1.0)
 
 

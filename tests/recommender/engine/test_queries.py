@@ -31,12 +31,15 @@ def test_what_was_said_on_purpose_outlives_a_later_look() -> None:
     assert q.matrix(q.weight).nnz == 0
 
 
-def test_low_ratings_and_dismissals_are_never_positive_history() -> None:
-    q = queries(
-        mixed((0, Kind.RATING, 2.0), (1, Kind.DISMISS, np.nan), (2, Kind.RATING, 3.0), (3, Kind.LIKE, np.nan))
-    )
-    assert (q.weight > 0).tolist() == [False, False, True, True]
-    assert q.liked.tolist() == [False, False, False, True]
+def test_a_low_rating_is_history_once_it_is_not_fresh_and_a_dismissal_never_is() -> None:
+    events = [
+        (0, Kind.RATING, 2.0), (1, Kind.DISMISS, np.nan), (2, Kind.LIKE, np.nan), (3, Kind.RATING, 1.0),
+    ]  # fmt: skip
+    q = queries(mixed(*events))
+    assert (q.weight > 0).tolist() == [True, False, True, False]
+    assert (q.welcome_weight > 0).tolist() == [False, False, True, False]
+    assert q.negative.tolist() == [True, True, False, True]
+    assert queries(mixed(*events, (4, Kind.LIKE, np.nan))).weight[3] == 1.0
 
 
 def test_the_future_and_the_unknown_are_left_out() -> None:

@@ -168,13 +168,13 @@ def test_a_bundle_that_was_refreshed_can_be_kept(tmp_path: Path) -> None:
     loaded = Bundle.load(tmp_path / bundle.save(tmp_path))
     one, other = (Pipeline(b).recommend(STATES[2], LATER) for b in (bundle, loaded))
     assert one.item_idx.tolist() == other.item_idx.tolist()
-    assert refresh.config_of(loaded.manifest) == SMALL
+    assert refresh.config_of(loaded) == replace(SMALL, linear_l2=loaded.sources.linear.l2)
 
 
 def test_the_inverse_of_a_refit_state_is_no_other() -> None:
     log = new_log()
     state = refresh.advance(begun(), news_of(log, *range(81)), N_USERS + 1, N_ITEMS + 2, MANY)
-    fresh = precision.fit(statistics.count(log, 81, 62).gram, SMALL.linear_l2, MANY)
+    fresh = precision.fit(statistics.count(log, 81, 62).gram, SMALL.l2, MANY)
     np.testing.assert_allclose(state.precision.inverse, fresh.inverse, rtol=1e-9)
 
 
@@ -182,6 +182,6 @@ def test_the_whole_route_from_training_on(tmp_path: Path) -> None:
     """A saved bundle of another log is refreshed by its own manifest's configuration."""
     trained = fit.fit_bundle(clustered_log(20), make_catalogue(N_ITEMS), n_users=20, config=SMALL)
     loaded = Bundle.load(tmp_path / trained.save(tmp_path))
-    state = refresh_state.begin(loaded.log, 20, N_ITEMS, refresh.config_of(loaded.manifest))
+    state = refresh_state.begin(loaded.log, 20, N_ITEMS, refresh.config_of(loaded))
     again = refresh.bundle_of(state, loaded, loaded.catalogue)
     np.testing.assert_array_equal(again.sources.linear.weights, loaded.sources.linear.weights)

@@ -157,5 +157,5 @@ def test_below_the_limit_nothing_is_different() -> None:
     assert model.tail is None
     assert (model.weights == bare.weights).all()
     arrays = linear.RecentLinear(model, 0.9).arrays()
-    assert set(arrays) == {"weights", "dense_items", "row_of"}
+    assert set(arrays) == {"weights", "dense_items", "row_of", "l2"}
     assert tail.refreshed(tail.none(N_ITEMS), GRAM, model.dense_items, L2, np.array([1], np.int32)).nnz == 0
