@@ -26,8 +26,8 @@ class ItemStatistics:
 
     `transitions[i, j]`: how often j came after i in a user's history, `LAG_WEIGHTS[l]` each if l + 1 moments
     after; what shares one moment (equal times) came after one another both ways, as the next moment would.
-    Both (n_items, n_items) CSR float64. A user's item counts once, at its first consumption; a dismissal is
-    none.
+    Both (n_items, n_items) CSR: the Gram, the largest of all, float32, which counts exactly up to 16,777,216
+    users; transitions float64. A user's item counts once, at its first consumption; a dismissal is none.
     """
 
     log: InteractionLog
@@ -132,17 +132,19 @@ def _first_consumptions(log: InteractionLog) -> InteractionLog:
 
 
 def _count(log: InteractionLog, n_users: int, n_items: int) -> ItemStatistics:
-    gram = transitions = sp.csr_matrix((n_items, n_items), dtype=np.float64)
-    for part in _by_users(log):
+    gram = sp.csr_matrix((n_items, n_items), dtype=np.float64).astype(np.float32)
+    transitions = sp.csr_matrix((n_items, n_items), dtype=np.float64)
+    for part in _by_users(log):  # one after the other: a sum holds both of its parts
         first = _first_consumptions(part)
-        gram, transitions = gram + _together(first, n_items), transitions + _followed(first, n_items)
+        gram = gram + _together(first, n_items)
+        transitions = transitions + _followed(first, n_items)
     return ItemStatistics(log, n_users, n_items, gram, transitions)
 
 
 def _together(first: InteractionLog, n_items: int) -> sp.csr_matrix:
     _, row = np.unique(first.user_idx, return_inverse=True)
     shape = (int(row.max(initial=-1)) + 1, n_items)
-    X = sp.csr_matrix((np.ones(len(first), np.float64), (row, first.item_idx)), shape=shape)
+    X = sp.csr_matrix((np.ones(len(first), np.float32), (row, first.item_idx)), shape=shape)
     return sp.csr_matrix(X.T @ X)
 
 

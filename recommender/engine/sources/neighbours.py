@@ -8,11 +8,12 @@ import scipy.sparse as sp
 
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.sparse import csr_arrays, keep_largest, known_only
+from recommender.engine.sources.sparse import csr_arrays, keep_largest, known_only, row_parts
 from recommender.engine.types import FloatArray
 
 LAST = 5
 SHRINKAGE = 10.0
+ENTRIES_AT_ONCE = 4_000_000  # of the Gram
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,22 @@ class Neighbours:
 
 def fit(gram: sp.csr_matrix, k: int) -> Neighbours:
     """Cosine with the denominator raised by SHRINKAGE, so that one shared user proves little."""
-    norm = np.sqrt(gram.diagonal())
-    row = np.repeat(np.arange(gram.shape[0], dtype=np.int32), np.diff(gram.indptr))
-    cosine = shrunk_cosine(gram, row, norm).astype(np.float32)
-    return Neighbours(keep_largest(sp.csr_matrix((cosine, gram.indices, gram.indptr), shape=gram.shape), k))
+    return Neighbours(nearest(gram, np.arange(gram.shape[0]), k))
+
+
+def nearest(gram: sp.csr_matrix, items: npt.NDArray[np.integer], k: int) -> sp.csr_matrix:
+    """(len(items), n_items) float32: of each of these items the k nearest by shrunk cosine.
+
+    Of equal ones those stored first. Some rows of the Gram at a time: all of its cosines are much larger.
+    """
+    norm = np.sqrt(gram.diagonal().astype(np.float64))
+    parts = [sp.csr_matrix((0, gram.shape[1]), dtype=np.float64).astype(np.float32)]
+    for rows in row_parts(np.diff(gram.indptr)[items], ENTRIES_AT_ONCE):
+        part = sp.csr_matrix(gram[items[rows]])
+        part.sort_indices()
+        cosine = shrunk_cosine(part, np.repeat(items[rows], np.diff(part.indptr)), norm).astype(np.float32)
+        parts.append(keep_largest(sp.csr_matrix((cosine, part.indices, part.indptr), shape=part.shape), k))
+    return sp.csr_matrix(sp.vstack(parts))
 
 
 def shrunk_cosine(

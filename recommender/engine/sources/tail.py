@@ -16,7 +16,7 @@ from recommender.engine.preference import BoolArray
 from recommender.engine.queries import Rows
 from recommender.engine.sources import neighbours
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.sparse import csr_from_arrays, keep_largest, known_only
+from recommender.engine.sources.sparse import csr_from_arrays, known_only
 from recommender.engine.statistics import widened
 from recommender.engine.types import FloatArray, IntArray
 
@@ -109,17 +109,12 @@ def from_arrays(kept: Arrays) -> Tail | None:
 
 def _nearest(gram: sp.csr_matrix, dense: IntArray) -> sp.csr_matrix:
     """CSR of the tail's rows: the NEAREST by shrunk cosine of each, ascending; at equal ones the earlier."""
-    norm = np.sqrt(gram.diagonal())
-    is_tail = norm > 0
+    is_tail = gram.diagonal() > 0
     is_tail[dense] = False
     items = np.flatnonzero(is_tail)
     if len(items) == 0:
         return none(gram.shape[0])
-    own = sp.csr_matrix(gram[items])
-    own.sort_indices()
-    row = np.repeat(items, np.diff(own.indptr))
-    cosine = neighbours.shrunk_cosine(own, row, norm)
-    kept = keep_largest(sp.csr_matrix((cosine, own.indices, own.indptr), shape=own.shape), NEAREST)
+    kept = neighbours.nearest(gram, items, NEAREST)
     ends = np.zeros(gram.shape[0] + 1, np.int64)
     ends[items + 1] = np.diff(kept.indptr)
     return sp.csr_matrix((kept.data, kept.indices, np.cumsum(ends)), shape=gram.shape)
