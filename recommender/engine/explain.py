@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from recommender.engine.context import Context
 from recommender.engine.features import schema
+from recommender.engine.queries import Queries
 from recommender.engine.ranking.ranker import Ranker
 from recommender.engine.sources.collection import SourceCollection
 from recommender.engine.sources.content import DECAY
@@ -95,7 +96,7 @@ class Explainer:
         """The history item with the largest exact part of each linear score; None where none is positive."""
         own = context.queries.rows(query)
         history = context.queries.item_idx[own]
-        weight = (context.queries.welcome_weight * context.queries.faded(self.sources.decay))[own]
+        weight = _welcome(context.queries, self.sources.decay)[own]
         if not weight.any():
             return [None] * len(items)
         parts = self.sources.linear.contributions(history, weight, items.astype(np.int32))
@@ -112,7 +113,7 @@ class Explainer:
         content = self.sources.content
         own = context.queries.rows(query)
         history = context.queries.item_idx[own]
-        weight = context.queries.recent_weight(DECAY)[own]
+        weight = _welcome(context.queries, DECAY)[own]
         if content.text is None or not weight.any():
             return [None] * len(items)
         parts = content.text_parts(history, weight, items)
@@ -130,11 +131,16 @@ class Explainer:
         """The item's genre the person used most; None without history or genres."""
         genres = self.catalogue.genres
         own = context.queries.rows(query)
-        weight = (context.queries.welcome_weight * context.queries.faded(self.sources.decay))[own]
+        weight = _welcome(context.queries, self.sources.decay)[own]
         profile = weight @ genres[context.queries.item_idx[own]]
         starts, ends = genres.indptr[items], genres.indptr[items + 1]
         own_genres = [genres.indices[start:end] for start, end in zip(starts, ends, strict=True)]
         return [_top_genre(profile, indices, self.catalogue.genre_names) for indices in own_genres]
+
+
+def _welcome(queries: Queries, decay: float) -> FloatArray:
+    """One a row of history: its weight as recent history, 0 for what was turned down: that is no reason."""
+    return queries.welcome_weight * queries.faded(decay)
 
 
 def _or_story(
