@@ -112,5 +112,6 @@ def answer(request: PageRequest, said: Interaction) -> HttpResponse:
         response = render(request, "recommender/_said_of_film.html", context)
     else:
         context["feedback"] = feedback_for_items(request.person, [said.item_id]).get(said.item_id)
-        response = render(request, "recommender/_actions.html", context)
+        in_row = request.htmx.target == f"say-{said.item_id}"
+        response = render(request, f"recommender/{'_row_say' if in_row else '_actions'}.html", context)
     return trigger_client_event(response, f"said-of-{said.item_id}")

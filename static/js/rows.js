@@ -9,17 +9,18 @@
       const twin = feed.querySelector(`[data-item="${film.dataset.film}"]`);
       const own = film.querySelector("a:not(.shelf-above)");
       const pointer = film.querySelector(".shelf-above");
+      const say = film.querySelector(".row-say"); // the list above asks the same
       if (twin && !pointer) {
         const hadFocus = film.contains(document.activeElement);
         film.append(place.content.cloneNode(true));
         const added = film.querySelector(".shelf-above");
         added.href = `#${twin.id}`;
-        own.hidden = true;
+        own.hidden = say.hidden = true;
         if (hadFocus) added.focus({ preventScroll: true });
       } else if (!twin && pointer) {
         const hadFocus = film.contains(document.activeElement);
         pointer.remove();
-        own.hidden = false;
+        own.hidden = say.hidden = false;
         if (hadFocus) own.focus({ preventScroll: true });
       }
     }

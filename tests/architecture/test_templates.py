@@ -43,7 +43,8 @@ class Findings(HTMLParser):
 
     def _works_without_script(self, tag: str, names: dict[str, str | None]) -> None:
         fallback = WITHOUT_SCRIPT.get(tag)
-        if fallback is None and not self.forms:
+        in_form = self.forms or "formaction" in names  # a button of the form that includes its template
+        if fallback is None and not in_form:
             self.problems.append(f"<{tag}> asks by htmx and is in no form")
         elif fallback is not None and fallback not in names:
             self.problems.append(f"<{tag}> asks by htmx and has no {fallback}")

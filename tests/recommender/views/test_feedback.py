@@ -28,6 +28,19 @@ def test_htmx_is_answered_with_the_films_actions(client: Client) -> None:
     assert "Undo" in html
 
 
+def test_a_row_of_the_home_page_is_answered_with_its_own_small_control(client: Client) -> None:
+    item = make_item(title="Heat & Dust")
+    client.force_login(make_user())
+    in_row = {"HX-Request": "true", "HX-Target": f"say-{item.pk}"}
+    said = client.post(f"/movies/{item.pk}/dismiss/", {"dismiss": "1"}, headers=in_row).content.decode()
+    assert said.startswith(f'<span class="row-say toggles" id="say-{item.pk}">')
+    assert 'name="dismiss" value="0"' in said
+    assert 'role="status">Noted.' in said
+    assert "Heat &amp; Dust" in said
+    back = client.post(f"/movies/{item.pk}/dismiss/", {"dismiss": "0"}, headers=in_row).content.decode()
+    assert 'name="dismiss" value="1"' in back
+
+
 @pytest.mark.parametrize(
     ("path", "name", "field"),
     [("like", "like", "liked"), ("watch", "watch", "watchlisted"), ("dismiss", "dismiss", "dismissed")],

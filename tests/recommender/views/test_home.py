@@ -1,12 +1,14 @@
 """The home page: never empty, the same HTML pushed and reloaded, bounded in queries."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from catalog.models import Dataset
 from interactions.models import Impression, Slate
 from tests.bundles import make_champion
-from tests.factories import make_items, make_user
+from tests.factories import make_item, make_items, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,20 @@ def test_queries_are_bounded(client: Client, logged_in: bool, django_assert_max_
     client.get("/")
     with django_assert_max_num_queries(15):  # type: ignore[operator]
         client.get("/")
+
+
+def test_every_film_of_a_row_can_be_liked_and_turned_down_there(client: Client) -> None:
+    make_champion()
+    make_item(title="<b>New & unrated</b>", year=2024)
+    client.force_login(make_user())
+    page = client.get("/").content.decode()
+    in_rows = re.findall(r'data-film="(\d+)"', page)
+    assert len(in_rows) > 10
+    for item_id in in_rows:
+        for say in ("like", "dismiss"):
+            assert f'name="{say}" value="1" formaction="/movies/{item_id}/{say}/"' in page
+    assert "<b>New" not in page
+    assert page.count('<form method="post" hx-target="closest .row-say"') == page.count('class="shelf"')
 
 
 def test_the_source_of_the_data_is_cited_where_it_is_shown(client: Client) -> None:
