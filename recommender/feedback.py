@@ -123,6 +123,14 @@ def submit_policy(person: User, policy: str, *, now: datetime) -> None:
         schedule_refresh(person.pk)
 
 
+def submit_personalised(person: User, on: bool) -> None:
+    """From now on the person's lists follow their history, or do not; nothing of it is lost."""
+    with transaction.atomic():
+        person.personalised = on
+        person.save(update_fields=["personalised"])
+        schedule_refresh(person.pk)
+
+
 def submit_mute(person: User, cause: Cause, on: bool, *, now: datetime) -> None:
     """From now on no list of this person is made because of it; off: it counts again."""
     with transaction.atomic():

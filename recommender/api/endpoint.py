@@ -41,7 +41,12 @@ def _value(field: serializers.Field[Any, Any, Any, Any], values: list[str]) -> l
 
 
 class Body(serializers.Serializer[Any]):
-    """A JSON object. Properties it does not declare are refused, so that a typing error is not lost."""
+    """A JSON object. Properties it does not declare are refused, so that a typing error is not lost.
+
+    `needs_one`: of properties that may all be left out, one must be there.
+    """
+
+    needs_one: ClassVar[bool] = False
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -49,6 +54,11 @@ class Body(serializers.Serializer[Any]):
             if unknown:
                 raise ValidationError({name: ["There is no such property here."] for name in unknown})
         return super().to_internal_value(data)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.needs_one and not attrs:
+            raise ValidationError("It says nothing.")
+        return attrs
 
 
 class Endpoint(APIView):

@@ -24,6 +24,13 @@ class JsonInteger(serializers.IntegerField):
         return int(data)
 
 
+class JsonBoolean(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 @extend_schema_field({"type": "number", "minimum": 0.5, "maximum": 5, "multipleOf": 0.5, "nullable": True})
 class Stars(serializers.FloatField):
     """Half a star to five, in halves; null clears the rating."""

@@ -37,7 +37,9 @@ class ClosedBody(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
         schema: Schema = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
             self.target, direction, bypass_extensions=True
         )
-        return {**schema, "additionalProperties": False}
+        return (
+            schema | {"additionalProperties": False} | ({"minProperties": 1} if self.target.needs_one else {})
+        )
 
 
 def complete_operations(result: Schema, **_context: object) -> Schema:

@@ -9,6 +9,7 @@ from recommender.api.views.explanations import Explain, WhyNot, WhyNotAll
 from recommender.api.views.interactions import InteractionBatch, OwnInteraction, OwnInteractions
 from recommender.api.views.items import ItemDetail, ItemList
 from recommender.api.views.people import OwnArm, OwnHistory, OwnKey, OwnKeys, UserHistory
+from recommender.api.views.preferences import MutedGenre, MutedItem, OwnPreferences, UserPreferences
 from recommender.api.views.recommendations import Recommendations, SimilarItems
 from recommender.api.views.unknown import UnknownAddress
 
@@ -27,8 +28,12 @@ urlpatterns = [
     path("v1/recommendations/", Recommendations.as_view(), name="api-recommendations"),
     path("v1/users/me/arm/", OwnArm.as_view(), name="api-own-arm"),
     path("v1/users/me/history/", OwnHistory.as_view(), name="api-own-history"),
+    path("v1/users/me/preferences/", OwnPreferences.as_view(), name="api-own-preferences"),
+    path("v1/users/me/muted/items/<int:item_id>/", MutedItem.as_view(), name="api-muted-item"),
+    path("v1/users/me/muted/genres/<slug:slug>/", MutedGenre.as_view(), name="api-muted-genre"),
     path("v1/users/me/keys/", OwnKeys.as_view(), name="api-own-keys"),
     path("v1/users/me/keys/<str:prefix>/", OwnKey.as_view(), name="api-own-key"),
     path("v1/users/<int:user_id>/history/", UserHistory.as_view(), name="api-user-history"),
+    path("v1/users/<int:user_id>/preferences/", UserPreferences.as_view(), name="api-user-preferences"),
     re_path("", UnknownAddress.as_view(), name="api-unknown"),
 ]

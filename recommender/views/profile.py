@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from interactions.personal_data import archive_of, erase_history, kept_of
 from interactions.taste import taste_of
-from recommender.feedback import schedule_refresh
+from recommender.feedback import submit_personalised
 from recommender.mutes import muted_rows
 from recommender.people import is_private, set_private
 from recommender.preferences import chosen_policy, preference_rows, sliders_of
@@ -51,10 +51,9 @@ def profile(request: PageRequest) -> HttpResponse:
 def personalise(request: PageRequest) -> HttpResponse:
     """`on`: 1 lists follow the person's history, 0 they do not; nothing of it is lost."""
     person = person_or_404(request)
-    with transaction.atomic():
-        User.objects.filter(pk=person.pk).update(personalised=switch(request))
-        schedule_refresh(person.pk)
-    messages.success(request, _("Your list follows what you say again.") if switch(request) else _("Paused."))
+    on = switch(request)
+    submit_personalised(person, on)
+    messages.success(request, _("Your list follows what you say again.") if on else _("Paused."))
     return HttpResponseRedirect(reverse("profile"), status=303)
 
 
