@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from django.core.validators import slug_re
 from django.utils.text import slugify
 
 from recommender.composition.bundles import LoadedBundle
@@ -29,9 +30,12 @@ class Choice:
 
 
 def words_in(text: str) -> Words:
-    """The words of an address, each once; of two opposites the later one holds."""
+    """The words of an address, each once; of two opposites the later one holds.
+
+    What no word can be is left out at once: they are kept with the slate.
+    """
     kept: Words = ()
-    for word in filter(None, text.split(",")):
+    for word in filter(slug_re.match, text.split(",")):
         kept = with_word(kept, word)
     return kept
 
