@@ -11,6 +11,7 @@ from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +33,7 @@ def _is_planned(experiment: Experiment | None) -> bool:
 
 class ExperimentForm(forms.ModelForm):
     scenario = forms.ChoiceField(
-        label=gettext_lazy("scenario"), choices=lambda: [(name, name) for name in scenario_names()]
+        label=capfirst(gettext_lazy("scenario")), choices=lambda: [(name, name) for name in scenario_names()]
     )
 
 
