@@ -84,6 +84,7 @@ def in_german(path: str) -> Callable[[Page], None]:
     def open_it(page: Page) -> None:
         page.goto(path)
         page.get_by_role("button", name="Deutsch").click()
+        page.wait_for_selector("html[lang=de]")  # the page that is left has long been loaded
         page.wait_for_load_state()
 
     return open_it
