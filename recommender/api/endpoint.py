@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from rest_framework import serializers
-from rest_framework.exceptions import MethodNotAllowed, ValidationError
+from rest_framework.exceptions import MethodNotAllowed, NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -83,6 +83,14 @@ class Endpoint(APIView):
         if self.is_personal:
             response.setdefault("Cache-Control", "private, no-store")
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def readable_user(self, user_id: int, what: str) -> User:
+        """The caller, or anybody where the caller is staff. `what` of theirs: for the refusal."""
+        user = User.objects.filter(pk=user_id).first()
+        if user is None or not (user == self.caller or self.caller.is_staff):
+            # The same answer for somebody else's and nobody's: it must not tell which ids exist.
+            raise NotFound(f"There is no user {user_id} whose {what}.")
+        return user
 
     @property
     def caller(self) -> User:

@@ -54,12 +54,7 @@ class Explaining(Endpoint):
         return item or active_item(item_id)
 
     def _person(self) -> User:
-        user_id = self.parameters.get("user", self.caller.pk)
-        user = User.objects.filter(pk=user_id).first()
-        if user is None or not (user == self.caller or self.caller.is_staff):
-            # The same answer for somebody else's and nobody's: it must not tell which ids exist.
-            raise NotFound(f"There is no user {user_id} whose lists you may ask about.")
-        return user
+        return self.readable_user(self.parameters.get("user", self.caller.pk), "lists you may ask about")
 
 
 class Explain(Explaining):

@@ -60,11 +60,7 @@ class UserHistory(OwnHistory):
     )
     def get(self, request: Request, user_id: int) -> Response:  # type: ignore[override] # its address has an id
         """The same for one user: yourself, or anybody if you are staff."""
-        user = User.objects.filter(pk=user_id).first()
-        if user is None or not (user == self.caller or self.caller.is_staff):
-            # The same answer for somebody else's and nobody's: it must not tell which ids exist.
-            raise NotFound(f"There is no user {user_id} whose history you may read.")
-        return self.history_of(user, request)
+        return self.history_of(self.readable_user(user_id, "history you may read"), request)
 
 
 class OwnArm(Endpoint):

@@ -52,11 +52,7 @@ class UserPreferences(Endpoint):
     @extend_schema(operation_id="users_preferences", tags=["users"], responses=PreferencesSerializer)
     def get(self, _request: Request, user_id: int) -> Response:
         """The same for one user: yourself, or anybody if you are staff. Nobody changes another's."""
-        user = User.objects.filter(pk=user_id).first()
-        if user is None or not (user == self.caller or self.caller.is_staff):
-            # The same answer for somebody else's and nobody's: it must not tell which ids exist.
-            raise NotFound(f"There is no user {user_id} whose preferences you may read.")
-        return preferences_of(user, private=None)
+        return preferences_of(self.readable_user(user_id, "preferences you may read"), private=None)
 
 
 class MutedItem(Endpoint):

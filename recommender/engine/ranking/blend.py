@@ -6,13 +6,13 @@ from its score and learn what is not linear. Training calls `fit` and `held_apar
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from recommender.engine import runs
 from recommender.engine.features import schema
 from recommender.engine.types import FloatArray
 
@@ -155,11 +155,10 @@ def _blocks(n_rows: int) -> Iterator[slice]:
 def _parts(target: npt.NDArray[np.int8], group: npt.NDArray[np.int64]) -> list[Part]:
     """The queries in order, about a block of rows at a time."""
     ends = np.cumsum(group)
-    firsts = np.flatnonzero(np.diff(ends // ROWS_A_BLOCK, prepend=-1))
     parts = []
-    for first, last in pairwise([*firsts.tolist(), len(group)]):
-        own = group[first:last]
-        rows = slice(int(ends[first] - group[first]), int(ends[last - 1]))
+    for run in runs.of_groups(group, ROWS_A_BLOCK):
+        own = group[run]
+        rows = slice(int(ends[run.start] - own[0]), int(ends[run.stop - 1]))
         starts = np.cumsum(own) - own
         chosen = np.add.reduceat(target[rows].astype(np.float64), starts)
         worth = np.sqrt(np.minimum(chosen, 5))

@@ -5,12 +5,12 @@ Reciprocal ranks where nothing could be learned.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
+from recommender.engine import runs
 from recommender.engine.config import FitConfig
 from recommender.engine.features import schema
 from recommender.engine.ranking import blend, forest
@@ -171,13 +171,12 @@ def curve(trees: Forest, learned: Blend, judge: TrainingRows) -> npt.NDArray[np.
     """
     total = np.zeros(len(trees.leaf_value))
     ends = np.cumsum(judge.group)
-    firsts = np.flatnonzero(np.diff(ends // forest.ROWS_A_BLOCK, prepend=-1)).tolist()
-    for first, last in pairwise([*firsts, len(ends)]):
-        rows = slice(int(ends[first] - judge.group[first]), int(ends[last - 1]))
+    for run in runs.of_groups(judge.group, forest.ROWS_A_BLOCK):
+        rows = slice(int(ends[run.start] - judge.group[run.start]), int(ends[run.stop - 1]))
         scores = trees.leaves(judge.features[rows])
         np.cumsum(scores, axis=0, out=scores)
         scores += learned.score(judge.features[rows])
-        parts = ends[first : last - 1] - rows.start
+        parts = ends[run][:-1] - rows.start
         of_queries = zip(np.split(scores, parts, axis=1), np.split(judge.target[rows], parts), strict=True)
         total += sum(_ndcg(own, np.flatnonzero(chosen)) for own, chosen in of_queries)
     return total / max(1, len(ends))

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from recommender.engine import runs
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.sparse import csr_arrays, keep_largest, known_only, row_parts
+from recommender.engine.sources.sparse import csr_arrays, keep_largest, known_only
 from recommender.engine.types import FloatArray
 
 LAST = 5
@@ -42,7 +43,7 @@ def nearest(gram: sp.csr_matrix, items: npt.NDArray[np.integer], k: int) -> sp.c
     """
     norm = np.sqrt(gram.diagonal().astype(np.float64))
     parts = [sp.csr_matrix((0, gram.shape[1]), dtype=np.float64).astype(np.float32)]
-    for rows in row_parts(np.diff(gram.indptr)[items], ENTRIES_AT_ONCE):
+    for rows in runs.of_groups(np.diff(gram.indptr)[items], ENTRIES_AT_ONCE):
         part = sp.csr_matrix(gram[items[rows]])
         part.sort_indices()
         cosine = shrunk_cosine(part, np.repeat(items[rows], np.diff(part.indptr)), norm).astype(np.float32)

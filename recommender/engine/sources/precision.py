@@ -79,7 +79,7 @@ def fit(gram: sp.csr_matrix, l2: float, max_dense: int) -> Precision:
     """Invert for the `max_dense` most consumed items. Cost: cubic in them, float64 of their square."""
     items = dense_items(gram.diagonal(), max_dense)
     among = gram if len(items) == gram.shape[0] else gram[items][:, items]
-    return Precision(_inverted(among.toarray(order="F").astype(np.float64), l2), items, l2)
+    return Precision(_inverted(among.toarray(order="F").astype(np.float64, copy=False), l2), items, l2)
 
 
 def dense_items(count: Matrix, max_dense: int) -> IntArray:

@@ -1,11 +1,9 @@
 """Sparse item–item matrices as sources keep them: pruned, scored densely, laid out as arrays for a bundle."""
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
 from recommender.engine.preference import BoolArray
@@ -22,14 +20,6 @@ def quickest(matrix: sp.csr_matrix) -> Product:
         return lambda histories: (histories @ matrix).toarray()
     dense = matrix.toarray()
     return lambda histories: np.asarray(histories @ dense)
-
-
-def row_parts(n_entries: npt.NDArray[np.integer], at_once: int) -> Iterator[slice]:
-    """Consecutive rows, about `at_once` entries together. `n_entries` (n_rows,): how many each has."""
-    if len(n_entries):
-        ends = np.cumsum(n_entries, dtype=np.int64)
-        firsts = np.flatnonzero(np.diff((ends - n_entries) // at_once, prepend=-1))
-        yield from (slice(start, end) for start, end in pairwise([*firsts.tolist(), len(ends)]))
 
 
 def known_only(scores: FloatArray) -> FloatArray:
