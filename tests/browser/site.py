@@ -28,6 +28,7 @@ LONGEST = "The Englishman Who Went Up a Hill, But Came Down a Mountain"
 START_S, DAY_S = 1_700_000_000, 86_400
 READY_WITHIN_S = 180  # two sites may be starting beside each other on two cores
 LAST_STORE = 15
+PORTS = 20_000, 32_000
 
 
 @contextmanager
@@ -87,7 +88,8 @@ def write_catalogue(folder: Path) -> None:
     """Made-up films, and people who keep to two genres each, so that there is something to learn."""
     rng = random.Random(7)
     genre_of = {number: GENRES[number % len(GENRES)] for number in range(N_ITEMS)}
-    films = [(number, title_of(number), 1950 + number % 60, genre) for number, genre in genre_of.items()]
+    titles = map(title_of, genre_of)
+    films = [(number, title, year_of(title), genre_of[number]) for number, title in enumerate(titles)]
     write_csv(folder / "items.csv", ("item_id", "title", "year", "genres"), films)
     events = []
     for user in range(N_USERS):
@@ -102,6 +104,11 @@ def write_catalogue(folder: Path) -> None:
 def title_of(number: int) -> str:
     """The last one is as long as titles get."""
     return LONGEST if number == N_ITEMS - 1 else f"Film {number:03}"
+
+
+def year_of(title: str) -> int:
+    number = N_ITEMS - 1 if title == LONGEST else int(title.removeprefix("Film "))
+    return 1950 + number % 60
 
 
 def write_csv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
@@ -123,12 +130,16 @@ def manage(*arguments: str) -> list[str]:
 
 
 def free_ports() -> int:
-    """A free port whose successor is free too: services mode puts its sockets there."""
+    """A free port whose successor is free too: services mode puts its sockets there.
+
+    Below those that systems hand out to clients: of those, one that asks whether the site is up yet may be
+    given the site's own port as its sender's, and so connects to itself and keeps the site from listening.
+    """
     while True:
+        port = random.randrange(*PORTS, 2)
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
             except OSError:
                 continue

@@ -5,10 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.steps import sign_up
+from tests.browser.site import year_of
+from tests.browser.steps import card_titles, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SOON_MS = 15_000
+LOOKS = 3  # the model may be refreshed between two looks, but not each time
 LIST = "#preview .row-title"
 
 
@@ -26,23 +28,29 @@ def set_without_script(page: Page, name: str, presses: int) -> None:
         page.keyboard.press("ArrowLeft")
 
 
+def mean_year(page: Page) -> float:
+    """Of the list: a refresh after others' ratings on this site moves single films, but not a list's kind."""
+    years = [year_of(title) for title in page.locator(LIST).all_inner_texts()]
+    return sum(years) / len(years)
+
+
 def test_a_slider_moves_the_list_at_once_and_keeps_focus(context: BrowserContext) -> None:
     page = open_tuning(context)
-    before = page.locator(LIST).all_inner_texts()
+    before = mean_year(page)
     page.locator("#id_recency").focus()
     page.keyboard.press("Home")
     expect(page.locator("#said-recency")).to_have_text("much older", timeout=SOON_MS)
     expect(page.locator("#price-recency")).to_contain_text("NDCG@10")
     expect(page.locator("#id_recency")).to_be_focused()
-    after = page.locator(LIST).all_inner_texts()
-    assert after != before
+    after = mean_year(page)
+    assert after < before
     expect(page.locator("#preview")).to_contain_text("You asked for older films")
     page.reload()
-    assert page.locator(LIST).all_inner_texts() == after
+    assert mean_year(page) < before
     expect(page.locator("#id_recency")).to_have_value("-2")
     page.get_by_role("button", name="All back to the middle").click()
     expect(page.locator("#id_recency")).to_have_value("0")
-    assert page.locator(LIST).all_inner_texts()[:19] == before[:19]
+    assert mean_year(page) > after
 
 
 def test_the_front_page_follows_the_sliders(context: BrowserContext) -> None:
@@ -50,9 +58,14 @@ def test_the_front_page_follows_the_sliders(context: BrowserContext) -> None:
     page.locator("#id_popularity").focus()
     page.keyboard.press("Home")
     expect(page.locator("#said-popularity")).to_have_text("much less known", timeout=SOON_MS)
+    assert any(shows_the_same_at_home(page) for _ in range(LOOKS))
+
+
+def shows_the_same_at_home(page: Page) -> bool:
+    page.goto("/profile/list/")
     shown = page.locator(LIST).all_inner_texts()
     page.goto("/")
-    assert page.locator("#feed .card-title").all_inner_texts() == shown
+    return card_titles(page) == shown
 
 
 def test_another_recommender_is_one_press_away(context: BrowserContext) -> None:
