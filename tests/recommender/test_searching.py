@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -141,15 +142,25 @@ def test_stopping_is_for_trainers_and_for_searches(client: Client) -> None:
     assert client.post(reverse("admin:stop_run", args=[other.pk])).status_code == 404
 
 
+@contextmanager
+def listening_to_ctrl_c() -> Iterator[None]:
+    """As a program in the foreground does; one that a shell began in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_asks_once_and_then_ends() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with asked_by_signal() as is_stopped:
-        assert not is_stopped()
-        signal.raise_signal(signal.SIGINT)
-        assert is_stopped()
-        with pytest.raises(KeyboardInterrupt):
+    with listening_to_ctrl_c():
+        with asked_by_signal() as is_stopped:
+            assert not is_stopped()
             signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) == before
+            assert is_stopped()
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
 
 
 def test_no_trial_begins_when_the_time_is_up() -> None:
