@@ -50,8 +50,10 @@ def test_focus_goes_on_with_the_questions(context: BrowserContext) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".asked-title")).not_to_have_text(title, timeout=SOON_MS)
     expect(page.locator("#asked-title")).to_be_focused()
+    expect(page.locator(".asked-last form")).to_be_attached()
     page.keyboard.press("u")
-    expect(page.locator(".asked-title")).to_have_text(title, timeout=SOON_MS)
+    # which film is asked next is the model's to say, and that may have been refreshed
+    expect(page.locator(".asked-last form")).to_have_count(0, timeout=SOON_MS)
 
 
 def test_the_same_without_javascript(plain_context: BrowserContext) -> None:
