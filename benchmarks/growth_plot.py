@@ -3,7 +3,7 @@
 python -m benchmarks.growth_plot docs/images/growth.svg INTERACTIONS.jsonl ITEMS.jsonl
 
 Each line of a file is what one `python -m benchmarks.growth SPLIT --one EVENTS ITEMS` printed. The grey line
-is n log n through the first count (or, in items, n through the first list).
+is n log n through the first fit (or, in items, n through the first list).
 A line may lack what was not measured.
 """
 
@@ -16,14 +16,14 @@ from pathlib import Path
 Row = dict[str, float]
 Point = tuple[float, float]
 SERIES = {
-    "count_s": ("counting, s", "#1b6ca8"),
-    "sources_s": ("sources, s", "#b5530f"),
+    "training_s": ("all training, CPU s", "#1b6ca8"),
+    "fit_s": ("one fit of the sources, CPU s", "#b5530f"),
     "list_ms": ("one list, ms", "#2b7a3d"),
     "peak_mb": ("peak, GB", "#7a3d8c"),
 }
 WIDTH, HEIGHT, MARGIN = 380, 320, 48
 GUIDES: dict[str, tuple[str, Callable[[float], float]]] = {
-    "interactions": ("count_s", lambda n: n * math.log(n)),
+    "interactions": ("fit_s", lambda n: n * math.log(n)),
     "items": ("list_ms", lambda n: n),
 }
 

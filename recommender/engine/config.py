@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 USUAL_L2 = 500.0  # of the linear model, where nothing else is surely better
+FACTOR_ITERATIONS = 15
+FEWEST_FACTOR_ITERATIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +12,8 @@ class FitConfig:
     """Sizes, regularisation and seeds. Beyond `dense_items` the linear model covers the most used.
 
     `n_replays` rounds of earlier decisions (at most `max_queries` each) teach too, until `enough_queries`.
+    Sources are fitted anew for each round: there are fewer where they would be fitted on more than
+    `replayed_events` together, but one in any case. Likewise `factored_events`, and the factors' iterations.
     `n_threads`: pieces of training at a time, which changes nothing in what is learned. None of them uses
     OpenMP, whose threads took four times as long where they shared their cores with others.
     Of each decision all candidates teach while those of all rounds stay near `training_rows`, `negatives` and
@@ -39,8 +43,19 @@ class FitConfig:
     negatives: int = 60
     training_rows: int = 600_000
     star_sweeps: int = 100
+    replayed_events: int = 20_000_000
+    factored_events: int = 100_000_000
 
     @property
     def l2(self) -> float:
         """Of the linear model: the usual one where the log has not chosen."""
         return USUAL_L2 if self.linear_l2 is None else self.linear_l2
+
+    def affordable_replays(self, n_events: int) -> int:
+        """Rounds of earlier decisions for a log of so many events."""
+        return min(self.n_replays, max(1, self.replayed_events // max(1, n_events)))
+
+    def affordable_iterations(self, n_events: int) -> int:
+        """Of the factors."""
+        most = self.factored_events // max(1, n_events)
+        return min(FACTOR_ITERATIONS, max(FEWEST_FACTOR_ITERATIONS, most))

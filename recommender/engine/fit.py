@@ -6,7 +6,7 @@ The same steps for every data set and protocol; what differs between them is lea
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
@@ -24,6 +24,7 @@ from recommender.engine.evaluation.metrics import Values
 from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.features import schema
 from recommender.engine.pipeline import Pipeline
+from recommender.engine.progress import Progress, Told, Watch, unheard, within
 from recommender.engine.ranking.ranker import Ranker, TrainingRows
 from recommender.engine.sources import collection
 from recommender.engine.stars import training
@@ -31,7 +32,6 @@ from recommender.engine.stars.model import StarsModel
 from recommender.engine.stars.training import StarsConfig
 from recommender.engine.types import Catalogue, InteractionLog
 
-Progress = Callable[[str, float], None]
 LIBRARIES = ("numpy", "scipy", "lightgbm", "faiss-cpu", "implicit")
 
 DEFAULT_CONFIG = FitConfig()
@@ -61,14 +61,15 @@ def fit_bundle(
     is_own_past = held_out is None  # of others' splits the sentinel cannot say what was lawful
     held_out = held_out or splits.live(log, config.valid_share)
     held_out = splits.sampled(held_out, config.max_queries, np.random.default_rng(config.seed))
-    progress("counting the past", 0.0)
+    watch = Watch(progress)
+    watch.begin("counting the past", 0.0, 0.0)
     with threadpool_limits(1, "blas"):  # each of our own threads has one
         starred = threads.beside(config.n_threads, _stars, log, catalogue, n_users, config)
         settled = _settled(catalogue, n_users, held_out, config)
-        learned, measured = _learn(catalogue, n_users, held_out, settled, is_own_past, progress)
-        progress("fitting on everything", 0.8)
-        final = _without_ranker(log, catalogue, n_users, settled)
-        progress("predicting stars", 0.85)
+        learned, measured = _learn(catalogue, n_users, held_out, settled, is_own_past, watch)
+        watch.begin("fitting on everything", 0.8, 0.85)
+        final = _without_ranker(log, catalogue, n_users, settled, watch.tell)
+        watch.begin("predicting stars", 0.85, 1.0)
         stars = starred()
     measured["metrics"]["stars"] = _star_metrics(stars, log, n_users, len(catalogue))
     if "sentinel" in measured:
@@ -78,9 +79,9 @@ def fit_bundle(
         "train_s": round(time.monotonic() - started, 3),
         "lineage": _lineage(log, catalogue, n_users, held_out)
         | {"ranker_rounds": learned.n_rounds, "n_dense_items": len(final.sources.linear.dense_items),
-           "linear_l2": settled.linear_l2},
+           "linear_l2": settled.linear_l2, "n_replays": settled.n_replays},
     }  # fmt: skip
-    progress("done", 1.0)
+    watch.begin("done", 1.0, 1.0)
     return replace(final, manifest=manifest, ranker=learned.ranker, stars=stars)
 
 
@@ -98,27 +99,30 @@ def validate(
         settled = _settled(catalogue, n_users, held_out, config)
 
         def fit_past(log: InteractionLog) -> Bundle:
-            return _without_ranker(log, catalogue, n_users, settled, timeline.MANY_CHECKPOINTS)
+            return _without_ranker(log, catalogue, n_users, settled, is_past=True)
 
-        rounds = list(learning.rounds_of_decisions(held_out, fit_past, config))
-        return learning.learn(rounds, config).metrics if rounds else {}
+        rounds = list(learning.rounds_of_decisions(held_out, fit_past, settled))
+        return learning.learn(rounds, settled).metrics if rounds else {}
 
 
 def _settled(catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig) -> FitConfig:
-    """The configuration with what it lets the log choose."""
-    return replace(config, linear_l2=regularisation.chosen_l2(held_out, n_users, len(catalogue), config))
+    """The configuration with what it lets the log choose, and as its size allows."""
+    l2 = regularisation.chosen_l2(held_out, n_users, len(catalogue), config)
+    return replace(config, linear_l2=l2, n_replays=config.affordable_replays(len(held_out.log)))
 
 
 def _without_ranker(
-    log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig,
-    n_checkpoints: int = timeline.N_CHECKPOINTS,
+    log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig, told: Told = unheard, *,
+    is_past: bool = False,
 ) -> Bundle:  # fmt: skip
-    """Everything but the ranker, from one log."""
-    counted = statistics.count(log, n_users, len(catalogue))
-    sources = collection.fit(counted, catalogue, config)
+    """Everything but the ranker, from one log. `is_past`: to ask of all its times, and not to be kept."""
+    counted = statistics.count(log, n_users, len(catalogue), within(told, 0.0, 0.4))
+    sources = collection.fit(counted, catalogue, config, within(told, 0.4, 0.9))
     manifest = {"config": asdict(config), "genre_names": list(catalogue.genre_names)}
+    n_checkpoints = timeline.MANY_CHECKPOINTS if is_past else timeline.N_CHECKPOINTS
     items = timeline.build(log, len(catalogue), n_checkpoints)
-    return Bundle(manifest, catalogue, log, items, sources, Ranker(""), index.build(sources))
+    vectors = index.build(sources, exact=is_past)
+    return Bundle(manifest, catalogue, log, items, sources, Ranker(""), vectors)
 
 
 def _stars(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig) -> StarsModel | None:
@@ -144,31 +148,35 @@ def _star_finding(metrics: Mapping[str, Any]) -> sentinel.Finding:
 
 
 def _learn(
-    catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig, is_own_past: bool,
-    progress: Progress,
+    catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig, is_own_past: bool, watch: Watch
 ) -> tuple[learning.Learned, dict[str, Any]]:  # fmt: skip
     def fit_past(log: InteractionLog) -> Bundle:
-        return _without_ranker(log, catalogue, n_users, config, timeline.MANY_CHECKPOINTS)
+        told = within(watch.tell, 0.0, 0.5)  # the other half is what the past is asked
+        return _without_ranker(log, catalogue, n_users, config, told, is_past=True)
 
     if not len(held_out):
         return learning.Learned(Ranker(""), 0, {}, np.empty(0, np.float32)), {"metrics": {"n_users": 0}}
+    a_round: float = 0.5 / (1 + config.n_replays)
+    watch.begin("counting the past", 0.0, a_round)
     past, rounds = fit_past(held_out.log), []  # the first round asks for it, and the sliders' prices
 
     def fitted(log: InteractionLog) -> Bundle:
         return past if log is held_out.log else fit_past(log)
 
-    for rows in learning.rounds_of_decisions(held_out, fitted, config):
+    watch.begin("replaying decisions", 0.0, a_round)
+    asked_told = within(watch.tell, 0.5, 1.0)
+    for rows in learning.rounds_of_decisions(held_out, fitted, config, asked_told):
         rounds.append(rows)
-        progress("replaying decisions", 0.5 * len(rounds) / (1 + config.n_replays))
-    progress("learning to rank", 0.5)
-    learned = learning.learn(rounds, config)
+        watch.begin("replaying decisions", a_round * len(rounds), min(0.5, a_round * (len(rounds) + 1)))
+    watch.begin("learning to rank", 0.5, 0.7)
+    learned = learning.learn(rounds, config, watch.tell)
     measured = {"metrics": _report(learned.metrics, _baselines(rounds[0]), config.seed)}
-    progress("pricing the sliders", 0.7)
+    watch.begin("pricing the sliders", 0.7, 0.75)
     asked, group = learning.requests_for(held_out), rounds[0].group
     prices = steering.priced(Pipeline(past), held_out, asked, group, learned.score, config.seed)
     measured["metrics"]["sliders"] = prices
     if is_own_past:
-        progress("looking for leaks", 0.75)
+        watch.begin("looking for leaks", 0.75, 0.8)
         claims = {name: float(values.mean()) for name, values in learned.metrics.items()}
         verdict = sentinel.examine(held_out, rounds[0], fit_past, claims, config.seed)
         measured["sentinel"] = verdict.as_dict()

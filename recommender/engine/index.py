@@ -55,10 +55,10 @@ class ItemIndex:
         return rows[best].astype(np.int32), cosine[best]
 
 
-def build(sources: SourceCollection) -> ItemIndex:
-    """Exact below EXACT_BELOW items, HNSW from there on."""
+def build(sources: SourceCollection, exact: bool = False) -> ItemIndex:
+    """Exact below EXACT_BELOW items, or as asked, where little will be searched; HNSW from there on."""
     vectors = _vectors(sources)
-    return ItemIndex(vectors, _index_of(vectors))
+    return ItemIndex(vectors, _index_of(vectors, exact or len(vectors) < EXACT_BELOW))
 
 
 def followed(held: ItemIndex, sources: SourceCollection) -> ItemIndex:
@@ -66,7 +66,7 @@ def followed(held: ItemIndex, sources: SourceCollection) -> ItemIndex:
     vectors = _vectors(sources)
     n = len(held.vectors)
     if len(vectors) < EXACT_BELOW or vectors.shape[1] != held.vectors.shape[1] or n < EXACT_BELOW:
-        return ItemIndex(vectors, _index_of(vectors))
+        return ItemIndex(vectors, _index_of(vectors, len(vectors) < EXACT_BELOW))
     index = faiss.clone_index(held.index)
     if len(vectors) > n:
         index.add(vectors[n:])
@@ -82,9 +82,8 @@ def _vectors(sources: SourceCollection) -> FloatArray:
     return np.ascontiguousarray(_unit(joined), dtype=np.float32)
 
 
-def _index_of(vectors: FloatArray) -> Any:
-    n, width = vectors.shape
-    exact = n < EXACT_BELOW
+def _index_of(vectors: FloatArray, exact: bool) -> Any:
+    width = vectors.shape[1]
     index = (
         faiss.IndexFlatIP(width) if exact else faiss.IndexHNSWFlat(width, LINKS, faiss.METRIC_INNER_PRODUCT)
     )

@@ -18,6 +18,7 @@ from recommender.engine.evaluation import replay
 from recommender.engine.evaluation.metrics import Values, ranking_metrics
 from recommender.engine.evaluation.splits import HeldOut, last_events, sampled
 from recommender.engine.pipeline import Pipeline, Stage
+from recommender.engine.progress import Told, each, unheard, within
 from recommender.engine.ranking import ranker
 from recommender.engine.ranking.ranker import CrossFit, Ranker, TrainingRows
 from recommender.engine.ranking.rules import push_down
@@ -43,10 +44,13 @@ class Learned:
     score: FloatArray
 
 
-def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig) -> Iterator[TrainingRows]:
+def rounds_of_decisions(
+    held_out: HeldOut, fit_past: FitPast, config: FitConfig, told: Told = unheard
+) -> Iterator[TrainingRows]:
     """Validation's rows, then those of earlier rounds, each from sources that never saw its targets.
 
-    Some decisions of earlier rounds come a second time, as if their people had only begun.
+    Some decisions of earlier rounds come a second time, as if their people had only begun. `told` hears of
+    each round how much of it has been asked.
     """
     rng = np.random.default_rng(config.seed)
     n_queries = 0
@@ -55,17 +59,18 @@ def rounds_of_decisions(held_out: HeldOut, fit_past: FitPast, config: FitConfig)
         if len(held_out) == 0 or n_queries >= config.enough_queries:
             return
         pipeline = Pipeline(fit_past(held_out.log))
-        rows = training_rows(pipeline, held_out, config.n_threads)
+        rows = training_rows(pipeline, held_out, config.n_threads, within(told, 0.0, 1 / (1 + NEWCOMERS)))
         if n_queries == 0:
             yield rows  # whole, to judge by; and what judges may not teach, however little of it is known
         else:
-            begun = rows_of_newcomers(pipeline, newcomers(held_out, rng), rng, config.n_threads)
+            later = within(told, 1 / (1 + NEWCOMERS), 1.0)
+            begun = rows_of_newcomers(pipeline, newcomers(held_out, rng), rng, config.n_threads, later)
             # at once: whole rounds would fill the memory
             yield ranker.joined([thinned(part, config, rng) for part in (rows, begun)])
         n_queries += len(held_out)
 
 
-def learn(rounds: Sequence[TrainingRows], config: FitConfig) -> Learned:
+def learn(rounds: Sequence[TrainingRows], config: FitConfig, told: Told = unheard) -> Learned:
     """`rounds[0]` is validation. With no earlier round, halves of its people teach and judge each other."""
     rng = np.random.default_rng(config.seed)
     valid = rounds[0]
@@ -73,7 +78,7 @@ def learn(rounds: Sequence[TrainingRows], config: FitConfig) -> Learned:
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
     all_rows = ranker.joined([thinned(valid, config, rng), *rounds[1:]])
     kept = threads.beside(config.n_threads, ranker.train, all_rows, config)
-    fits = _cross_fits(rounds, halves, config, rng)
+    fits = _cross_fits(rounds, halves, config, rng, told)
     if fits is None:
         score = Ranker("").score(valid.features)
         return Learned(kept().ranker(config.few_rounds), config.few_rounds, list_metrics(valid, score), score)
@@ -84,28 +89,28 @@ def learn(rounds: Sequence[TrainingRows], config: FitConfig) -> Learned:
 
 def _cross_fits(
     rounds: Sequence[TrainingRows], halves: tuple[TrainingRows, TrainingRows], config: FitConfig,
-    rng: np.random.Generator,
+    rng: np.random.Generator, told: Told,
 ) -> tuple[CrossFit, CrossFit] | None:  # fmt: skip
     """For each half a ranker that had not learned from it, with its curve there; None where impossible."""
     if not all(half.target.any() for half in halves):
         return None
     if len(rounds) == 1:
-        return _of_each_other(halves, config, rng)
+        return _of_each_other(halves, config, rng, told)
     past = ranker.joined(rounds[1:])
     if not past.can_teach():
         return None
-    one, other = ranker.cross_fit(past, halves, config)
+    one, other = ranker.cross_fit(past, halves, config, told)
     return one, other
 
 
 def _of_each_other(
-    halves: tuple[TrainingRows, TrainingRows], config: FitConfig, rng: np.random.Generator
+    halves: tuple[TrainingRows, TrainingRows], config: FitConfig, rng: np.random.Generator, told: Told
 ) -> tuple[CrossFit, CrossFit] | None:
     first, second = (thinned(half, config, rng) for half in halves)
     if not (first.can_teach() and second.can_teach()):
         return None
-    (one,) = ranker.cross_fit(second, [halves[0]], config)
-    (other,) = ranker.cross_fit(first, [halves[1]], config)
+    (one,) = ranker.cross_fit(second, [halves[0]], config, within(told, 0.0, 0.5))
+    (other,) = ranker.cross_fit(first, [halves[1]], config, within(told, 0.5, 1.0))
     return one, other
 
 
@@ -121,9 +126,11 @@ def _scores(
     return push_down(score, valid.features)
 
 
-def training_rows(pipeline: Pipeline, held_out: HeldOut, n_threads: int = 1) -> TrainingRows:
+def training_rows(
+    pipeline: Pipeline, held_out: HeldOut, n_threads: int = 1, told: Told = unheard
+) -> TrainingRows:
     """The candidates the pipeline retrieves for held-out decisions, marked where they were chosen."""
-    return ranker.joined(list(_parts(pipeline, held_out, held_out.states, n_threads)))
+    return ranker.joined(list(_parts(pipeline, held_out, held_out.states, n_threads, told)))
 
 
 def newcomers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
@@ -133,12 +140,12 @@ def newcomers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
 
 
 def rows_of_newcomers(
-    pipeline: Pipeline, held_out: HeldOut, rng: np.random.Generator, n_threads: int = 1
+    pipeline: Pipeline, held_out: HeldOut, rng: np.random.Generator, n_threads: int = 1, told: Told = unheard
 ) -> TrainingRows:
     """The same, with only the last few events of each history known; all of it stays out of the lists."""
     lengths = rng.choice(BEGINNINGS, len(held_out)).tolist()
     states = [last_events(state, k) for state, k in zip(held_out.states, lengths, strict=True)]
-    return ranker.joined([TrainingRows.none(), *_parts(pipeline, held_out, states, n_threads)])
+    return ranker.joined([TrainingRows.none(), *_parts(pipeline, held_out, states, n_threads, told)])
 
 
 def thinned(rows: TrainingRows, config: FitConfig, rng: np.random.Generator) -> TrainingRows:
@@ -168,7 +175,7 @@ def list_metrics(rows: TrainingRows, score: npt.NDArray[np.float32]) -> dict[str
 
 
 def _parts(
-    pipeline: Pipeline, held_out: HeldOut, states: Sequence[UserState], n_threads: int
+    pipeline: Pipeline, held_out: HeldOut, states: Sequence[UserState], n_threads: int, told: Told
 ) -> Iterator[TrainingRows]:
     requests = requests_for(held_out)
 
@@ -179,8 +186,8 @@ def _parts(
         marked = _marked(stage, targets, len(pipeline.bundle.catalogue))
         return TrainingRows(stage.features, marked, stage.rows.group, n_targets)
 
-    starts = range(0, len(held_out), BATCH)
-    return threads.in_order(rows_of, [slice(start, start + BATCH) for start in starts], n_threads)
+    chosen = [slice(start, start + BATCH) for start in range(0, len(held_out), BATCH)]
+    return each(threads.in_order(rows_of, chosen, n_threads), len(chosen), told)
 
 
 def _marked(stage: Stage, targets: Sequence[IntArray], n_items: int) -> npt.NDArray[np.int8]:

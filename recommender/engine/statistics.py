@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
+from recommender.engine import runs
+from recommender.engine.progress import Told, each, unheard, within
 from recommender.engine.types import IntArray, InteractionLog, Kind
 
 REACH = 16  # moments: successors farther on are not counted
@@ -17,6 +19,8 @@ UNIT = 2.0**-20  # weights are whole multiples of it: sums of up to 2^33 of them
 LAG_WEIGHTS = np.round(0.8 ** np.arange(REACH) / UNIT) * UNIT
 LAGS_AT_ONCE = 4  # bounds the memory of a count, as does the next
 EVENTS_AT_ONCE = 1_000_000
+PAIRS_AT_ONCE = 100_000_000  # of users' items, looked at for some rows of the Gram
+MOST_OF_A_USER = 5000  # items, the latest: so that no one's history is squared without bound
 _NOT_CONSUMED = (Kind.DISMISS,)
 
 
@@ -27,7 +31,8 @@ class ItemStatistics:
     `transitions[i, j]`: how often j came after i in a user's history, `LAG_WEIGHTS[l]` each if l + 1 moments
     after; what shares one moment (equal times) came after one another both ways, as the next moment would.
     Both (n_items, n_items) CSR: the Gram, the largest of all, float32, which counts exactly up to 16,777,216
-    users; transitions float64. A user's item counts once, at its first consumption; a dismissal is none.
+    users; transitions float64. A user's item counts once, at its first consumption; a dismissal is none. Of a
+    user the latest MOST_OF_A_USER items count.
     """
 
     log: InteractionLog
@@ -76,9 +81,9 @@ class ItemStatistics:
         return replace(self, log=log, gram=gram, transitions=moved)
 
 
-def count(log: InteractionLog, n_users: int, n_items: int) -> ItemStatistics:
-    """Statistics of a whole log. Cost: the sum over users of their squared history length."""
-    return _count(log, n_users, n_items)
+def count(log: InteractionLog, n_users: int, n_items: int, told: Told = unheard) -> ItemStatistics:
+    """Statistics of a whole log. Cost: the sum over users of their squared (and bounded) history length."""
+    return _count(log, n_users, n_items, told)
 
 
 def user_items(log: InteractionLog, n_users: int, n_items: int) -> sp.csr_matrix:
@@ -103,7 +108,7 @@ def widened(matrix: sp.csr_matrix, n_items: int) -> sp.csr_matrix:
 
 
 def first_consumptions(log: InteractionLog) -> InteractionLog:
-    """One row for each (user, item): its first consumption. Ordered by user, then time."""
+    """One row for each (user, item) that counts: its first consumption. Ordered by user, then time."""
     parts = [_columns(_first_consumptions(part)) for part in _by_users(log)]
     return InteractionLog(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -128,24 +133,54 @@ def _first_consumptions(log: InteractionLog) -> InteractionLog:
     used = select(used, order)
     pair = used.user_idx.astype(np.int64) * (int(used.item_idx.max(initial=0)) + 1) + used.item_idx
     _, first = np.unique(pair, return_index=True)
-    return select(used, np.sort(first))
+    return _latest_of_users(select(used, np.sort(first)))
 
 
-def _count(log: InteractionLog, n_users: int, n_items: int) -> ItemStatistics:
-    gram = sp.csr_matrix((n_items, n_items), dtype=np.float64).astype(np.float32)
-    transitions = sp.csr_matrix((n_items, n_items), dtype=np.float64)
-    for part in _by_users(log):  # one after the other: a sum holds both of its parts
+def _latest_of_users(first: InteractionLog) -> InteractionLog:
+    """Without what lies farther back than MOST_OF_A_USER items. Rows ascend in (user, time)."""
+    n_later = np.searchsorted(first.user_idx, first.user_idx, side="right") - np.arange(len(first)) - 1
+    return first if (n_later < MOST_OF_A_USER).all() else select(first, n_later < MOST_OF_A_USER)
+
+
+def _count(log: InteractionLog, n_users: int, n_items: int, told: Told = unheard) -> ItemStatistics:
+    transitions, users, items = sp.csr_matrix((n_items, n_items), dtype=np.float64), [], []
+    n_parts = len(log) / EVENTS_AT_ONCE
+    for part in each(
+        _by_users(log), n_parts, within(told, 0.0, 0.5)
+    ):  # one after the other: a sum holds both of its parts
         first = _first_consumptions(part)
-        gram = gram + _together(first, n_items)
-        transitions = transitions + _followed(first, n_items)
+        transitions = _sum(transitions, _followed(first, n_items))
+        users.append(first.user_idx)
+        items.append(first.item_idx)
+    gram = _together(np.concatenate(users), np.concatenate(items), n_items, within(told, 0.5, 1.0))
     return ItemStatistics(log, n_users, n_items, gram, transitions)
 
 
-def _together(first: InteractionLog, n_items: int) -> sp.csr_matrix:
-    _, row = np.unique(first.user_idx, return_inverse=True)
-    shape = (int(row.max(initial=-1)) + 1, n_items)
-    X = sp.csr_matrix((np.ones(len(first), np.float32), (row, first.item_idx)), shape=shape)
-    return sp.csr_matrix(X.T @ X)
+def _sum(counted: sp.csr_matrix, part: sp.csr_matrix) -> sp.csr_matrix:
+    """Sorted columns are added several times as fast; what a log of one part gives is left as it came."""
+    if counted.nnz == 0:
+        return sp.csr_matrix(counted + part)
+    return sp.csr_matrix(_ascending(counted) + _ascending(part))
+
+
+def _ascending(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    """With sorted columns, in linear time: twice transposed."""
+    return matrix if matrix.has_sorted_indices else matrix.tocsc().tocsr()
+
+
+def _together(users: IntArray, items: IntArray, n_items: int, told: Told) -> sp.csr_matrix:
+    """Who used both, from each (user, item) once, users ascending. Columns ascend in each row.
+
+    Some rows at a time: parts of the log would have to be summed, whose sums are as large as the Gram.
+    """
+    starts = np.append(np.flatnonzero(np.diff(users, prepend=-1)), len(users))
+    ones = np.ones(len(items), np.float32)
+    X = sp.csr_matrix((ones, items, starts), shape=(len(starts) - 1, n_items))
+    n_pairs = np.bincount(items, np.repeat(np.diff(starts), np.diff(starts)), n_items).astype(np.int64)
+    by_item = X.T.tocsr()
+    groups = each(runs.of_groups(n_pairs, PAIRS_AT_ONCE), n_pairs.sum() / PAIRS_AT_ONCE, told)
+    # as columns of a product, which as rows are then in order at no cost: the Gram is symmetric
+    return runs.stacked([(by_item @ X[:, own]).T.tocsr() for own in groups], n_items)
 
 
 def _followed(first: InteractionLog, n_items: int) -> sp.csr_matrix:

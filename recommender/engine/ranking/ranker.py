@@ -13,6 +13,7 @@ import numpy.typing as npt
 from recommender.engine import runs
 from recommender.engine.config import FitConfig
 from recommender.engine.features import schema
+from recommender.engine.progress import Told, unheard
 from recommender.engine.ranking import blend, forest
 from recommender.engine.ranking.blend import Blend
 from recommender.engine.ranking.forest import Forest
@@ -155,10 +156,19 @@ class CrossFit:
         return trees.astype(np.float32) + self.blend.score(features)
 
 
-def cross_fit(rows: TrainingRows, judges: Sequence[TrainingRows], config: FitConfig) -> list[CrossFit]:
+def cross_fit(
+    rows: TrainingRows, judges: Sequence[TrainingRows], config: FitConfig, told: Told = unheard
+) -> list[CrossFit]:
     """Learn all rounds from `rows`; one result a judge, with NDCG on its queries after each round."""
     learned, offset = _blend(rows, config)
-    booster = lgb.train(_parameters(config), _dataset(rows, offset), num_boost_round=config.ranker_rounds)
+
+    def after_a_round(env: lgb.callback.CallbackEnv) -> None:
+        told((env.iteration + 1) / env.end_iteration)
+
+    booster = lgb.train(
+        _parameters(config), _dataset(rows, offset), num_boost_round=config.ranker_rounds,
+        callbacks=[after_a_round],
+    )  # fmt: skip
     trees = forest.read(booster.model_to_string())
     return [CrossFit(booster, learned, curve(trees, learned, judge.informative())) for judge in judges]
 

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from recommender.engine import threads
 from recommender.engine.config import FitConfig
+from recommender.engine.progress import Told, unheard
 from recommender.engine.sources import content, factors, like_minded, linear, neighbours, tail, transitions
 from recommender.engine.sources.content import Content
 from recommender.engine.sources.contract import Arrays, Source
@@ -69,15 +70,21 @@ class SourceCollection:
         return kept
 
 
-def fit(statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig) -> SourceCollection:
+def fit(
+    statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig, told: Told = unheard
+) -> SourceCollection:
     """Fit every source from the statistics of one log."""
     X = user_items(statistics.log, statistics.n_users, statistics.n_items)
     learned = threads.beside(
         config.n_threads, factors.fit,
         X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed,
+        config.affordable_iterations(X.nnz),
     )  # fmt: skip
     solved = linear.fit(statistics.gram, config.l2, config.dense_items)
-    return of_statistics(statistics, config, solved, content.fit(catalogue, X), learned, X)
+    told(0.5)
+    fitted = of_statistics(statistics, config, solved, content.fit(catalogue, X), learned, X)
+    told(1.0)
+    return fitted
 
 
 def of_statistics(

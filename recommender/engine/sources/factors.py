@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from implicit.cpu.als import AlternatingLeastSquares
 from threadpoolctl import threadpool_limits
 
+from recommender.engine.config import FACTOR_ITERATIONS
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.types import FloatArray
@@ -54,12 +55,19 @@ class Factors:
         return {"items": self.items, "gram": self.gram, "alpha": np.array(self.alpha)}
 
 
-def fit(X: sp.csr_matrix, n_factors: int, l2: float, alpha: float, seed: int) -> Factors:
+def fit(
+    X: sp.csr_matrix,
+    n_factors: int,
+    l2: float,
+    alpha: float,
+    seed: int,
+    n_iterations: int = FACTOR_ITERATIONS,
+) -> Factors:
     """Factorise who consumed what, X (n_users, n_items) of 0 and 1. An item without users gets zeros."""
     n_factors = min(n_factors, *X.shape)
     with threadpool_limits(1, "blas"):  # BLAS's threads and implicit's would fight for the same cores
         model = AlternatingLeastSquares(
-            factors=n_factors, regularization=l2, alpha=1.0, iterations=15, random_state=seed,
+            factors=n_factors, regularization=l2, alpha=1.0, iterations=n_iterations, random_state=seed,
             num_threads=1,
         )  # fmt: skip
         model.fit((X * (1 + alpha)).astype(np.float32), show_progress=False)

@@ -42,13 +42,13 @@ def nearest(gram: sp.csr_matrix, items: npt.NDArray[np.integer], k: int) -> sp.c
     Of equal ones those stored first. Some rows of the Gram at a time: all of its cosines are much larger.
     """
     norm = np.sqrt(gram.diagonal().astype(np.float64))
-    parts = [sp.csr_matrix((0, gram.shape[1]), dtype=np.float64).astype(np.float32)]
+    parts: list[sp.csr_matrix] = []
     for rows in runs.of_groups(np.diff(gram.indptr)[items], ENTRIES_AT_ONCE):
         part = sp.csr_matrix(gram[items[rows]])
         part.sort_indices()
         cosine = shrunk_cosine(part, np.repeat(items[rows], np.diff(part.indptr)), norm).astype(np.float32)
         parts.append(keep_largest(sp.csr_matrix((cosine, part.indices, part.indptr), shape=part.shape), k))
-    return sp.csr_matrix(sp.vstack(parts))
+    return runs.stacked(parts, gram.shape[1])
 
 
 def shrunk_cosine(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from recommender.engine import runs
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.sparse import (
@@ -22,6 +23,7 @@ DECAY = 0.85  # of each step back in the history
 REACH = 30
 SMOOTHING = 10.0
 KEPT = 1000  # successors of an item: bounds the matrix by items, not by events
+ENTRIES_AT_ONCE = 4_000_000  # of the counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +75,8 @@ def widened_to(held: Transitions, n_items: int) -> Transitions:
 
 def _shares(counts: sp.csr_matrix) -> sp.csr_matrix:
     """Each row's largest entries over its sum, smoothed so that rare items promise less."""
-    total = np.asarray(counts.sum(axis=1)).ravel() + SMOOTHING
-    return keep_largest(sp.csr_matrix(sp.diags(1 / total) @ counts, dtype=np.float32), KEPT)
+    scale, parts = 1 / (np.asarray(counts.sum(axis=1)).ravel() + SMOOTHING), []
+    for rows in runs.of_groups(np.diff(counts.indptr), ENTRIES_AT_ONCE):
+        share = sp.csr_matrix(sp.diags(scale[rows]) @ counts[rows], dtype=np.float32)
+        parts.append(keep_largest(share, KEPT))
+    return runs.stacked(parts, counts.shape[1])

@@ -1,6 +1,7 @@
-"""Groups taken some at a time: each once, in order, none torn apart."""
+"""Groups taken some at a time: each once, in order, none torn apart, and put together as they were."""
 
 import numpy as np
+import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,3 +13,13 @@ def test_every_group_is_in_one_run(n_rows: list[int], at_once: int) -> None:
     parts = list(runs.of_groups(np.array(n_rows, np.int64), at_once))
     assert [group for part in parts for group in range(part.start, part.stop)] == list(range(len(n_rows)))
     assert all(sum(n_rows[part]) < at_once + 10 for part in parts)
+
+
+@given(st.lists(st.integers(0, 3), max_size=12), st.integers(1, 4))
+def test_rows_taken_apart_are_put_together(n_stored: list[int], at_once: int) -> None:
+    ends = np.cumsum([0, *n_stored])
+    columns = np.concatenate([np.empty(0, np.int32), *(np.arange(n, dtype=np.int32) for n in n_stored)])
+    whole = sp.csr_matrix((np.arange(ends[-1], dtype=np.float32) + 1, columns, ends), (len(n_stored), 4))
+    again = runs.stacked([whole[rows] for rows in runs.of_groups(np.array(n_stored), at_once)], 4)
+    assert again.dtype == np.float32
+    np.testing.assert_array_equal(again.toarray(), whole.toarray())

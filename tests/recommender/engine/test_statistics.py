@@ -122,3 +122,23 @@ def test_counting_in_parts_equals_counting_at_once() -> None:
     first = statistics.first_consumptions(log)
     assert len(first) == n_users * n_items
     assert (np.diff(first.user_idx) >= 0).all()
+
+
+def test_the_gram_counts_pairs_with_columns_ascending() -> None:
+    """Against a product of dense matrices, in more rows than a person has items."""
+    rng = np.random.default_rng(3)
+    at = sorted((float(rng.integers(50)), user) for user in range(30) for _ in range(9))
+    log = make_log([(user, int(rng.integers(80)), time_s) for time_s, user in at])
+    gram = statistics.count(log, 30, 80).gram
+    X = statistics.user_items(log, 30, 80).toarray()
+    np.testing.assert_array_equal(gram.toarray(), X.T @ X)
+    assert gram.dtype == np.float32
+    rows = np.repeat(np.arange(80), np.diff(gram.indptr))
+    assert (np.diff(rows * 80 + gram.indices) > 0).all()
+
+
+def test_no_history_is_counted_without_end() -> None:
+    n = statistics.MOST_OF_A_USER
+    rows = [(0, item, float(item)) for item in range(n + 3)] + [(1, 0, 9.0), (1, 2, 10.0)]
+    first = statistics.first_consumptions(make_log(rows))
+    assert first.item_idx.tolist() == [*range(3, n + 3), 0, 2]
