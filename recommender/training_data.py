@@ -5,7 +5,7 @@ switches turned off. What was true when it happened stays, even if the person ch
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import Count, Max, Q
 
+from accounts.models import User
 from interactions.kinds import SWITCHES, Kind
 from interactions.models import Interaction
 from interactions.selectors import dead_interaction_ids
 from recommender.composition.catalogue import Ids, active_item_ids, read_catalogue, rows_of
 from recommender.composition.histories import ENGINE_KIND
+from recommender.engine.people import Attributes, described
 from recommender.engine.types import Catalogue, InteractionLog
 
 CHUNK = 20_000
@@ -43,7 +45,15 @@ def read_training_data() -> TrainingData:
     item_ids = active_item_ids()
     rows = read_rows(item_ids)
     user_ids = np.unique(rows["user"])
-    return TrainingData(as_log(rows, user_ids, item_ids), read_catalogue(item_ids), len(user_ids))
+    log = replace(as_log(rows, user_ids, item_ids), people=described(attributes_of(user_ids)))
+    return TrainingData(log, read_catalogue(item_ids), len(user_ids))
+
+
+def attributes_of(user_ids: Ids) -> list[Attributes]:
+    """What is known of each of these people, in their order."""
+    told = User.objects.filter(personalised=True).exclude(attributes={}).order_by()
+    known = dict(told.values_list("pk", "attributes").iterator(chunk_size=CHUNK))
+    return [known.get(user_id, {}) for user_id in user_ids.tolist()]
 
 
 def read_rows(item_ids: Ids, user_ids: Ids | None = None) -> Rows:

@@ -84,6 +84,7 @@ def cause_text(cause: str) -> str:
         "popularity": _("how popular it is"),
         "dislikes": _("what they turned down"),
         "person": _("what kind of history they have"),
+        "alike": _("what people of their kind use"),
         "agreement": _("how many sources propose it"),
         "rules": _("the rules: likes and dislikes of its neighbours, and sliders"),
     }
@@ -102,6 +103,7 @@ def own_cause_text(cause: str) -> str:
         "popularity": _("how well known it is"),
         "dislikes": _("what you turned down"),
         "person": _("how much you have told us"),
+        "alike": _("what people of your kind watch"),
         "agreement": _("how many of our sources propose it"),
         "rules": _("what you like and dislike near it"),
     }

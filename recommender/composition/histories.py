@@ -1,7 +1,7 @@
 """A person's recent history from the log, and the engine's view of it. Bounded, whoever it is."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -11,6 +11,7 @@ from interactions.derive import FeedbackState
 from interactions.models import Feedback
 from interactions.selectors import feedback_of, recent_traces
 from recommender.composition.bundles import LoadedBundle
+from recommender.engine.people import Attributes
 from recommender.engine.types import IntArray, Kind, UserState
 from recommender.mutes import Mutes, mutes_of
 
@@ -30,11 +31,15 @@ Row = tuple[int, Kind, float, datetime]  # item_id, kind, value (NaN: none), whe
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What somebody holds of items, by item id, what they looked at, and what shall not follow from it."""
+    """What somebody holds of items, by item id, what they looked at, and what shall not follow from it.
+
+    `attributes`: what is known of the person besides.
+    """
 
     feedback: dict[int, Feedback]
     traces: list[tuple[int, str, datetime]]
     mutes: Mutes = NOTHING_MUTED
+    attributes: Attributes = field(default_factory=dict)
 
     @property
     def decided_ids(self) -> set[int]:
@@ -53,6 +58,7 @@ class History:
             kind=np.array([kind for _, kind, _, _ in rows], np.int8),
             value=np.array([value for *_, value, _ in rows], np.float32),
             time_s=np.array([when.timestamp() for *_, when in rows], np.float64),
+            traits=loaded.pipeline.bundle.demographic.scheme.of(self.attributes),
         )
 
     def _rows(self) -> Iterator[Row]:
@@ -101,4 +107,5 @@ def held_by(person: User | None) -> History:
     """The same without traces and mutes, where nothing reads them."""
     if person is None or not person.personalised:
         return NO_HISTORY
-    return History({row.item_id: row for row in feedback_of(person, MAX_FEEDBACK)}, [])
+    held = {row.item_id: row for row in feedback_of(person, MAX_FEEDBACK)}
+    return History(held, [], attributes=person.attributes)

@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from recommender.engine import demographic
+from recommender.engine.demographic import Demographic
 from recommender.engine.features import schema
 from recommender.engine.index import ItemIndex
 from recommender.engine.ranking import blend
@@ -28,7 +30,7 @@ from recommender.engine.stars.model import StarsModel
 from recommender.engine.timeline import Timeline
 from recommender.engine.types import Catalogue, InteractionLog
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 
 
@@ -54,6 +56,7 @@ class Bundle:
     sources: SourceCollection
     ranker: Ranker
     index: ItemIndex
+    demographic: Demographic
     stars: StarsModel | None = None
     content_hash: str = ""
 
@@ -91,6 +94,7 @@ class Bundle:
             sources=collection.from_arrays(_part(arrays, "sources"), catalogue),
             ranker=Ranker((path / "ranker.txt").read_text(), blend.from_arrays(_part(arrays, "blend"))),
             index=ItemIndex(_part(arrays, "index")["vectors"], faiss.read_index(str(path / "index.faiss"))),
+            demographic=demographic.from_arrays(_part(arrays, "demographic"), manifest["traits"]),
             stars=stars.from_arrays(kept) if (kept := _part(arrays, "stars")) else None,
             content_hash=str(manifest["content_hash"]),
         )
@@ -115,7 +119,8 @@ def _write_files(bundle: Bundle, folder: Path) -> None:
         "catalogue.genres_indptr": genres.indptr,
         "index.vectors": bundle.index.vectors,
     }
-    arrays |= {f"log.{f.name}": getattr(bundle.log, f.name) for f in fields(bundle.log)}
+    arrays |= {f"log.{f.name}": getattr(bundle.log, f.name) for f in fields(bundle.log) if f.name != "people"}
+    arrays |= {f"demographic.{name}": array for name, array in bundle.demographic.arrays().items()}
     arrays |= {f"timeline.{f.name}": getattr(bundle.timeline, f.name) for f in fields(bundle.timeline)}
     arrays |= {f"sources.{name}": array for name, array in bundle.sources.arrays().items()}
     if bundle.ranker.blend is not None:
@@ -169,7 +174,8 @@ def _catalogue(arrays: Mapping[str, Any], manifest: Mapping[str, Any]) -> Catalo
 
 def _content_hash(files: Mapping[str, str], manifest: Mapping[str, Any]) -> str:
     """Of what decides the lists; not of when and how they were measured."""
-    stated = {"files": files, **_versions(), "config": manifest["config"], "genres": manifest["genre_names"]}
+    facts = {"genres": manifest["genre_names"], "traits": manifest["traits"]}
+    stated = {"files": files, **_versions(), "config": manifest["config"], **facts}
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()[:16]
 
 

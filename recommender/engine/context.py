@@ -8,19 +8,21 @@ import numpy.typing as npt
 
 from recommender.engine.queries import Queries, stack
 from recommender.engine.timeline import Snapshot, Timeline
-from recommender.engine.types import FloatArray, TimeArray, UserState
+from recommender.engine.types import FloatArray, IntArray, TimeArray, UserState
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """`moment[q]` is the row of `snapshots` that holds the items as of query q's `now_s`.
 
+    `traits[q]`: what is known of its person besides.
     `made`: what several sources and features read of this batch and the first of them worked out, by name.
     """
 
     queries: Queries
     snapshots: tuple[Snapshot, ...]
     moment: npt.NDArray[np.int64]
+    traits: tuple[IntArray, ...] = ()
     made: dict[str, FloatArray] = field(default_factory=dict)
 
 
@@ -32,4 +34,5 @@ def build(
     snapshots = tuple(
         latest if latest and end == latest.n_events else timeline.before(end) for end in ends.tolist()
     )
-    return Context(stack(states, now_s, len(timeline.first_at)), snapshots, moment)
+    traits = tuple(state.traits for state in states)
+    return Context(stack(states, now_s, len(timeline.first_at)), snapshots, moment, traits)

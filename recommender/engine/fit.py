@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from recommender.engine import index, learning, regularisation, statistics, threads, timeline
+from recommender.engine import demographic, index, learning, regularisation, statistics, threads, timeline
 from recommender.engine.bundle import Bundle
 from recommender.engine.checks import require_valid
 from recommender.engine.config import FitConfig
@@ -118,11 +118,14 @@ def _without_ranker(
     """Everything but the ranker, from one log. `is_past`: to ask of all its times, and not to be kept."""
     counted = statistics.count(log, n_users, len(catalogue), within(told, 0.0, 0.4))
     sources = collection.fit(counted, catalogue, config, within(told, 0.4, 0.9))
-    manifest = {"config": asdict(config), "genre_names": list(catalogue.genre_names)}
+    known = demographic.fit(log.people, sources.like_minded.used)
+    manifest = {
+        "config": asdict(config), "genre_names": list(catalogue.genre_names), "traits": known.scheme.as_list()
+    }  # fmt: skip
     n_checkpoints = timeline.MANY_CHECKPOINTS if is_past else timeline.N_CHECKPOINTS
     items = timeline.build(log, len(catalogue), n_checkpoints)
     vectors = index.build(sources, exact=is_past)
-    return Bundle(manifest, catalogue, log, items, sources, Ranker(""), vectors)
+    return Bundle(manifest, catalogue, log, items, sources, Ranker(""), vectors, known)
 
 
 def _stars(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig) -> StarsModel | None:

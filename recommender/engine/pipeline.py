@@ -141,7 +141,9 @@ class Pipeline:
         b = self.bundle
         s = b.sources
         return schema.compute(
-            FeatureInputs(context, rows, b.catalogue, s.content, s.neighbours, s.linear, s.transitions)
+            FeatureInputs(
+                context, rows, b.catalogue, s.content, s.neighbours, s.linear, s.transitions, b.demographic
+            )
         )
 
     def _batch(

@@ -1,9 +1,9 @@
 """Brings a bundle up to a longer (or shorter) log without training: the counts follow, the ranker stays.
 
 What is a function of the statistics, the log or the catalogue is what a fit on everything would give: linear
-model, transitions, neighbours, popularity, genres and years. Kept as trained: what texts say, and what is
-learned in rounds, the factors, the stars and the ranker. Called by the refresher; pure, so a benchmark can
-call it too.
+model, transitions, neighbours, popularity, genres and years. Kept as trained: what texts say, what people of
+one kind use, and what is learned in rounds, the factors, the stars and the ranker. Called by the refresher;
+pure, so a benchmark can call it too.
 """
 
 from dataclasses import dataclass, replace
@@ -65,6 +65,7 @@ def bundle_of(state: RefreshState, trained: Bundle, catalogue: Catalogue) -> Bun
         timeline=timeline.build(counted.log, n_items),
         sources=sources,
         index=index.followed(trained.index, sources),
+        demographic=trained.demographic.widened(n_items),
         content_hash="",
     )
 
@@ -80,6 +81,7 @@ def widened(bundle: Bundle, newer: Catalogue) -> Bundle:
         timeline=bundle.timeline.widened(len(catalogue)),
         sources=sources,
         index=index.followed(bundle.index, sources),
+        demographic=bundle.demographic.widened(len(catalogue)),
     )
 
 

@@ -4,7 +4,7 @@
 multiples of a power of two, whose sums are exact. A user's part is counted again when their events change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -109,8 +109,7 @@ def widened(matrix: sp.csr_matrix, n_items: int) -> sp.csr_matrix:
 
 def first_consumptions(log: InteractionLog) -> InteractionLog:
     """One row for each (user, item) that counts: its first consumption. Ordered by user, then time."""
-    parts = [_columns(_first_consumptions(part)) for part in _by_users(log)]
-    return InteractionLog(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return _one_after_another([_first_consumptions(part) for part in _by_users(log)])
 
 
 def _by_users(log: InteractionLog) -> Iterator[InteractionLog]:
@@ -227,14 +226,21 @@ def _without_zeros(matrix: sp.csr_matrix) -> sp.csr_matrix:
 def select(log: InteractionLog, rows: np.ndarray) -> InteractionLog:
     """The log's rows by mask or by index."""
     return InteractionLog(
-        log.user_idx[rows], log.item_idx[rows], log.kind[rows], log.value[rows], log.time_s[rows]
+        log.user_idx[rows], log.item_idx[rows], log.kind[rows], log.value[rows], log.time_s[rows], log.people
     )
 
 
 def concatenate(a: InteractionLog, b: InteractionLog) -> InteractionLog:
-    """Both logs in order of time; at equal times `a` comes first."""
-    joined = InteractionLog(*(np.concatenate(pair) for pair in zip(_columns(a), _columns(b), strict=True)))
+    """Both logs in order of time; at equal times `a` comes first. Of the same people."""
+    joined = _one_after_another([a, b])
     return select(joined, np.argsort(joined.time_s, kind="stable"))
+
+
+def _one_after_another(logs: Sequence[InteractionLog]) -> InteractionLog:
+    columns = zip(*map(_columns, logs), strict=True)
+    user, item, kind, value, time_s = (np.concatenate(column) for column in columns)
+    people = next((log.people for log in logs if log.people is not None), None)
+    return InteractionLog(user, item, kind, value, time_s, people)
 
 
 def subtract(log: InteractionLog, events: InteractionLog) -> InteractionLog:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from recommender.engine.people import NO_TRAITS, People, Traits
 from recommender.engine.texts import Words
 
 IntArray: TypeAlias = npt.NDArray[np.int32]
@@ -37,7 +38,8 @@ class Kind(IntEnum):
 class InteractionLog:
     """Interactions of many users, columns of equal length, ascending in time (ties keep their order).
 
-    `value` is stars in 0.5–5 for ratings and NaN where the kind has no value.
+    `value` is stars in 0.5–5 for ratings and NaN where the kind has no value. `people`: what is known of them
+    besides, row u of `user_idx` u; None where nothing is, and in a bundle, which keeps what it led to.
     """
 
     user_idx: IntArray
@@ -45,9 +47,14 @@ class InteractionLog:
     kind: npt.NDArray[np.int8]
     value: FloatArray
     time_s: TimeArray
+    people: People | None = None
 
     def __len__(self) -> int:
         return len(self.item_idx)
+
+    def traits_of(self, user: int) -> Traits:
+        """The numbers of a user's traits; none where nothing is known."""
+        return NO_TRAITS if self.people is None else self.people.traits_of(user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +82,14 @@ class UserState:
     """One person's current feedback and recent history, ascending in time. All columns of equal length.
 
     Only what holds now: a retracted or overwritten event is not in it. May be empty (a cold user).
+    `traits`: not a column; what is known of the person besides, by the numbers of the log's or the bundle's.
     """
 
     item_idx: IntArray
     kind: npt.NDArray[np.int8]
     value: FloatArray
     time_s: TimeArray
+    traits: Traits = field(default_factory=lambda: NO_TRAITS)
 
     def __len__(self) -> int:
         return len(self.item_idx)
@@ -93,7 +102,9 @@ class UserState:
 
     def only(self, kept: npt.NDArray[np.bool_]) -> "UserState":
         """Some of its rows, by mask."""
-        return UserState(self.item_idx[kept], self.kind[kept], self.value[kept], self.time_s[kept])
+        return UserState(
+            self.item_idx[kept], self.kind[kept], self.value[kept], self.time_s[kept], self.traits
+        )
 
     @classmethod
     def empty(cls) -> "UserState":

@@ -6,7 +6,7 @@ of the cut as the site would have, where its log ends before the cut; else what 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -142,7 +142,7 @@ def followed(bundle: Bundle, log: InteractionLog, catalogue: Catalogue, n_users:
     newer = ~np.isin(catalogue.item_keys, bundle.catalogue.item_keys)
     known = refresh.joined(bundle.catalogue, _of_items(catalogue, np.flatnonzero(newer)))
     items = _places(catalogue, known)[log.item_idx]
-    own = InteractionLog(log.user_idx, items, log.kind, log.value, log.time_s)
+    own = InteractionLog(log.user_idx, items, log.kind, log.value, log.time_s, log.people)
     state = refresh_state.begin(own, n_users, len(known), refresh.config_of(bundle))
     return refresh.bundle_of(state, bundle, known)
 
@@ -177,4 +177,4 @@ def _of_items(catalogue: Catalogue, rows: np.ndarray) -> Catalogue:
 
 
 def _moved(state: UserState, place: IntArray) -> UserState:
-    return UserState(place[state.item_idx], state.kind, state.value, state.time_s)
+    return replace(state, item_idx=place[state.item_idx])

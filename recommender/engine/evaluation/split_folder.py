@@ -5,7 +5,7 @@ exist. Of test.csv `read` takes only the users.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, joined
+from recommender.engine.people import People, described
 from recommender.engine.stars.model import StarsModel
 from recommender.engine.statistics import concatenate, select
 from recommender.engine.texts import counted, words_of
@@ -51,8 +52,12 @@ def read(folder: Path) -> SplitFolder:
     users = np.unique(
         np.concatenate([test_users, *[t.user_id.unique() for t in tables.values()]]).astype(str)
     )
+    people = read_people(folder / "users.csv", users)
     to_stars = StarScale(np.concatenate([t.rating.to_numpy(float) for t in tables.values()]))
-    logs = {name: as_log(table, catalogue, users, to_stars(table.rating)) for name, table in tables.items()}
+    logs = {
+        name: as_log(table, catalogue, users, to_stars(table.rating), people)
+        for name, table in tables.items()
+    }
     held_out = _held_out(logs, float(meta.get("valid_from", -np.inf)))
     # people of `strong` are unseen by definition: the model may not be fitted on those who validate it either
     unseen = meta.get("protocol") == "strong"
@@ -79,6 +84,17 @@ def read_catalogue(path: Path) -> Catalogue:
     told = table.get("text", table.get("description", pd.Series([None] * n))).fillna("")
     words = counted(map(words_of, told, _lists(table, "people")))
     return Catalogue(table.item_id.to_numpy(dtype=str), year, genres, tuple(names), words)
+
+
+def read_people(path: Path, users: npt.NDArray[np.str_]) -> People | None:
+    """users.csv: user_id, and whatever else is known of people; None where there is no such file."""
+    if not path.exists():
+        return None
+    table = (
+        pd.read_csv(path, dtype=str, keep_default_na=False).drop_duplicates("user_id").set_index("user_id")
+    )
+    known = table.reindex(users, fill_value="")
+    return described([dict(zip(known.columns, row, strict=True)) for row in known.to_numpy()])
 
 
 def _lists(table: pd.DataFrame, column: str) -> list[list[str]]:
@@ -112,13 +128,14 @@ class StarScale:
 
 
 def as_log(
-    table: pd.DataFrame, catalogue: Catalogue, users: npt.NDArray[np.str_], stars: FloatArray
-) -> InteractionLog:
+    table: pd.DataFrame, catalogue: Catalogue, users: npt.NDArray[np.str_], stars: FloatArray,
+    people: People | None = None,
+) -> InteractionLog:  # fmt: skip
     """Rows of items the catalogue lists, as ratings, ascending in time."""
     item = pd.Index(catalogue.item_keys).get_indexer(pd.Index(table.item_id)).astype(np.int32)
     user = np.searchsorted(users, table.user_id.to_numpy(dtype=str)).astype(np.int32)
     kind = np.full(len(table), Kind.RATING, np.int8)
-    log = InteractionLog(user, item, kind, stars, table.timestamp.to_numpy(np.float64))
+    log = InteractionLog(user, item, kind, stars, table.timestamp.to_numpy(np.float64), people)
     order = np.argsort(log.time_s, kind="stable")
     return select(log, order[log.item_idx[order] >= 0])
 
@@ -134,8 +151,11 @@ def _held_out(logs: dict[str, InteractionLog], valid_from: float) -> HeldOut:
 def _states(
     users: npt.NDArray[np.int32], log: InteractionLog, foldin: InteractionLog
 ) -> tuple[UserState, ...]:
-    before, arrived, empty = by_user(log), by_user(foldin), UserState.empty()
-    return tuple(joined(before.get(int(u), empty), arrived.get(int(u), empty)) for u in users)
+    before, arrived, nobody = by_user(log), by_user(foldin), UserState.empty()
+    return tuple(
+        replace(joined(before.get(u, nobody), arrived.get(u, nobody)), traits=log.traits_of(u))
+        for u in users.tolist()
+    )
 
 
 def _decision_times(states: tuple[UserState, ...], window_opens_s: float) -> TimeArray:

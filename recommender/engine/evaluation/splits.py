@@ -1,12 +1,13 @@
 """Held-out decisions: what was known, what was asked, and what the person then did."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from recommender.engine.people import NO_TRAITS
 from recommender.engine.statistics import select
 from recommender.engine.types import IntArray, InteractionLog, Kind, TimeArray, UserState
 
@@ -91,16 +92,19 @@ def last_events(state: UserState, k: int) -> UserState:
 
 
 def by_user(log: InteractionLog) -> dict[int, UserState]:
-    """Each user's events as a state, ascending in time."""
+    """Each user's events as a state, ascending in time, with their traits where the log knows them."""
     order = np.argsort(log.user_idx, kind="stable")
     users, starts = np.unique(log.user_idx[order], return_index=True)
     parts = zip(users.tolist(), np.split(order, starts[1:]), strict=False)  # an empty log has one empty part
-    return {user: rows_of(log, rows) for user, rows in parts}
+    return {user: replace(rows_of(log, rows), traits=log.traits_of(user)) for user, rows in parts}
 
 
 def rows_of(events: InteractionLog | UserState, rows: npt.NDArray[np.int64]) -> UserState:
     """Some rows (by index) of a log or state, as a state."""
-    return UserState(events.item_idx[rows], events.kind[rows], events.value[rows], events.time_s[rows])
+    traits = events.traits if isinstance(events, UserState) else NO_TRAITS
+    return UserState(
+        events.item_idx[rows], events.kind[rows], events.value[rows], events.time_s[rows], traits
+    )
 
 
 def joined(a: UserState, b: UserState) -> UserState:
@@ -110,6 +114,7 @@ def joined(a: UserState, b: UserState) -> UserState:
     both = UserState(
         np.concatenate([a.item_idx, b.item_idx]), np.concatenate([a.kind, b.kind]),
         np.concatenate([a.value, b.value]), time_s,
+        a.traits if len(a.traits) else b.traits,
     )  # fmt: skip
     return rows_of(both, order)
 

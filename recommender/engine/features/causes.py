@@ -6,7 +6,15 @@ A feature that no prefix names has its family's cause, so a new one is grouped f
 from collections.abc import Mapping
 from types import ModuleType
 
-from recommender.engine.features import item_activity, likeness, person, schema, source_scores, stretches
+from recommender.engine.features import (
+    demographic_lift,
+    item_activity,
+    likeness,
+    person,
+    schema,
+    source_scores,
+    stretches,
+)
 
 # In plain words, for operators: "this item rose because of …"
 CAUSES: Mapping[str, str] = {
@@ -19,6 +27,7 @@ CAUSES: Mapping[str, str] = {
     "popularity": "how popular it is",
     "dislikes": "what they turned down",
     "person": "what kind of history they have",
+    "alike": "what people of their kind use",
     "agreement": "how many sources propose it",
 }
 _PREFIXES = {
@@ -37,6 +46,7 @@ _FAMILIES: Mapping[ModuleType, str] = {
     person: "person",
     likeness: "history",
     stretches: "history",
+    demographic_lift: "alike",
 }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from recommender.engine.context import Context
+from recommender.engine.demographic import Demographic
 from recommender.engine.retrieval import CandidateRows
 from recommender.engine.sources.content import Content
 from recommender.engine.sources.linear import LinearModel
@@ -22,3 +23,4 @@ class FeatureInputs:
     neighbours: Neighbours
     linear: LinearModel
     transitions: Transitions
+    demographic: Demographic

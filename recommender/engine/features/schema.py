@@ -5,11 +5,18 @@ import json
 
 import numpy as np
 
-from recommender.engine.features import item_activity, likeness, person, source_scores, stretches
+from recommender.engine.features import (
+    demographic_lift,
+    item_activity,
+    likeness,
+    person,
+    source_scores,
+    stretches,
+)
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.types import FloatArray
 
-FAMILIES = (source_scores, item_activity, person, likeness, stretches)
+FAMILIES = (source_scores, item_activity, person, likeness, stretches, demographic_lift)
 NAMES: tuple[str, ...] = tuple(name for family in FAMILIES for name in family.NAMES)
 DTYPE = "float32"
 DEFAULT = float("nan")  # a feature that cannot be known is missing, which the ranker's trees understand
