@@ -131,6 +131,15 @@ def submit_personalised(person: User, on: bool) -> None:
         schedule_refresh(person.pk)
 
 
+def submit_attributes(person: User, attributes: dict[str, object]) -> None:
+    """From now on this is what the person said of themselves."""
+    with transaction.atomic():
+        person.attributes = attributes
+        person.save(update_fields=["attributes"])
+        store.outdate(person.pk)
+        schedule_refresh(person.pk)
+
+
 def submit_mute(person: User, cause: Cause, on: bool, *, now: datetime) -> None:
     """From now on no list of this person is made because of it; off: it counts again."""
     with transaction.atomic():
@@ -145,6 +154,8 @@ def merge_visitor(visitor: User, user: User) -> None:
         moved = move_interactions(source=visitor, target=user)
         preferences.move_preference(source=visitor, target=user)
         move_mutes(source=visitor, target=user)
+        if visitor.attributes:
+            submit_attributes(user, visitor.attributes | user.attributes)
         visitor.delete()
         if moved:
             schedule_refresh(user.pk)

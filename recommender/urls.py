@@ -4,6 +4,7 @@ from django.urls import path
 
 from recommender.views import (
     about,
+    about_you,
     catalogue,
     feedback,
     history,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/personalise/", profile.personalise, name="personalise"),
     path("profile/privacy/", profile.privacy, name="privacy"),
+    path("profile/you/", about_you.about_you, name="about_you"),
     path("profile/list/", tuning.tuning, name="tuning"),
     path("profile/list/sliders/", tuning.move_sliders, name="move_sliders"),
     path("profile/list/policy/", tuning.choose_policy, name="choose_policy"),

@@ -19,6 +19,7 @@ from recommender.composition import CHAMPION
 from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
 from recommender.engine.fit import fit_bundle
+from recommender.engine.people import described
 from recommender.engine.types import Catalogue, InteractionLog, Kind
 from recommender.models import ModelVersion
 from tests.factories import NOW, make_genre
@@ -36,17 +37,23 @@ def item_keys() -> list[int]:
 
 
 @cache
-def make_bundle(seed: int = 1) -> Bundle:
-    """Fitted and saved once; another `seed` gives another bundle of the same items."""
-    rng = np.random.default_rng(seed)
-    bundle = fit_bundle(_log(rng), _catalogue(), n_users=N_USERS, config=replace(SMALL, seed=seed))
+def make_bundle(seed: int = 1, told: bool = False) -> Bundle:
+    """Fitted and saved once; another `seed` gives another bundle of the same items.
+
+    `told`: people said of themselves how old they are, and which camp is theirs.
+    """
+    log = _log(np.random.default_rng(seed))
+    if told:
+        people = [{"camp": CAMPS[user % 2], "age": 10 + user % 60} for user in range(N_USERS)]
+        log = replace(log, people=described(people))
+    bundle = fit_bundle(log, _catalogue(), n_users=N_USERS, config=replace(SMALL, seed=seed))
     content_hash = bundle.save(Path(settings.BUNDLE_DIR))
     return Bundle.load(registry.bundle_path(content_hash))
 
 
-def make_champion(*, seed: int = 1) -> ModelVersion:
+def make_champion(*, seed: int = 1, told: bool = False) -> ModelVersion:
     """The bundle registered as champion, its items in the database, and this process asked to look again."""
-    bundle = make_bundle(seed)
+    bundle = make_bundle(seed, told)
     if not Item.objects.filter(pk=FIRST_KEY).exists():
         make_bundle_items()
     version = registry.register(bundle.content_hash, bundle.manifest, cause="test", now=NOW)

@@ -58,7 +58,7 @@ class History:
             kind=np.array([kind for _, kind, _, _ in rows], np.int8),
             value=np.array([value for *_, value, _ in rows], np.float32),
             time_s=np.array([when.timestamp() for *_, when in rows], np.float64),
-            traits=loaded.pipeline.bundle.demographic.scheme.of(self.attributes),
+            cohorts=loaded.pipeline.bundle.demographic.scheme.of(self.attributes),
         )
 
     def _rows(self) -> Iterator[Row]:

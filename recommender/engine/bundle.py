@@ -94,7 +94,7 @@ class Bundle:
             sources=collection.from_arrays(_part(arrays, "sources"), catalogue),
             ranker=Ranker((path / "ranker.txt").read_text(), blend.from_arrays(_part(arrays, "blend"))),
             index=ItemIndex(_part(arrays, "index")["vectors"], faiss.read_index(str(path / "index.faiss"))),
-            demographic=demographic.from_arrays(_part(arrays, "demographic"), manifest["traits"]),
+            demographic=demographic.from_arrays(_part(arrays, "demographic"), manifest["cohorts"]),
             stars=stars.from_arrays(kept) if (kept := _part(arrays, "stars")) else None,
             content_hash=str(manifest["content_hash"]),
         )
@@ -174,7 +174,7 @@ def _catalogue(arrays: Mapping[str, Any], manifest: Mapping[str, Any]) -> Catalo
 
 def _content_hash(files: Mapping[str, str], manifest: Mapping[str, Any]) -> str:
     """Of what decides the lists; not of when and how they were measured."""
-    facts = {"genres": manifest["genre_names"], "traits": manifest["traits"]}
+    facts = {"genres": manifest["genre_names"], "cohorts": manifest["cohorts"]}
     stated = {"files": files, **_versions(), "config": manifest["config"], **facts}
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -15,14 +15,14 @@ from recommender.engine.types import FloatArray, IntArray, TimeArray, UserState
 class Context:
     """`moment[q]` is the row of `snapshots` that holds the items as of query q's `now_s`.
 
-    `traits[q]`: what is known of its person besides.
+    `cohorts[q]`: what is known of its person besides.
     `made`: what several sources and features read of this batch and the first of them worked out, by name.
     """
 
     queries: Queries
     snapshots: tuple[Snapshot, ...]
     moment: npt.NDArray[np.int64]
-    traits: tuple[IntArray, ...] = ()
+    cohorts: tuple[IntArray, ...] = ()
     made: dict[str, FloatArray] = field(default_factory=dict)
 
 
@@ -34,5 +34,5 @@ def build(
     snapshots = tuple(
         latest if latest and end == latest.n_events else timeline.before(end) for end in ends.tolist()
     )
-    traits = tuple(state.traits for state in states)
-    return Context(stack(states, now_s, len(timeline.first_at)), snapshots, moment, traits)
+    cohorts = tuple(state.cohorts for state in states)
+    return Context(stack(states, now_s, len(timeline.first_at)), snapshots, moment, cohorts)

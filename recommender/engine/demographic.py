@@ -1,4 +1,4 @@
-"""What people with the same traits use: all there is to go by for somebody who has done nothing yet.
+"""What people of the same cohorts use: all there is to go by for somebody who has done nothing yet.
 
 Recommending by attributes is Pazzani's (1999) demographic filtering; here it is one feature, which the ranker
 weighs against all others. Kept as trained by a refresh.
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from recommender.engine.people import People, TraitScheme
+from recommender.engine.people import CohortScheme, People
 from recommender.engine.types import FloatArray, IntArray
 
 USES_BEFORE = 30.0  # so many expected uses weigh as much as what was counted
@@ -20,24 +20,24 @@ USES_BEFORE = 30.0  # so many expected uses weigh as much as what was counted
 
 @dataclass(frozen=True, slots=True)
 class Demographic:
-    """`lift` float32 (n_traits, n_items): how much more a trait's holders use an item than all uses foretell.
+    """`lift` float32 (n_cohorts, n_items): how much more a cohort uses an item than all uses foretell.
 
     A logarithm; see `fit`.
     """
 
-    scheme: TraitScheme
+    scheme: CohortScheme
     lift: FloatArray
 
     def lift_of(
-        self, traits: Sequence[IntArray], query: npt.NDArray[np.int64], item: npt.NDArray[np.int64]
+        self, cohorts: Sequence[IntArray], query: npt.NDArray[np.int64], item: npt.NDArray[np.int64]
     ) -> FloatArray:
-        """(n_rows,): of each (query, item) the sum over the query's traits; NaN where it has none."""
-        n_held = np.array([len(own) for own in traits], np.int64)
+        """(n_rows,): of each (query, item) the sum over the query's cohorts; NaN where it has none."""
+        n_held = np.array([len(own) for own in cohorts], np.int64)
         lift = np.full(len(query), np.nan, np.float32)
         known = np.flatnonzero(n_held[query] > 0)
         if len(known):
-            held = np.full((len(traits), n_held.max()), len(self.lift), np.int32)
-            held[np.arange(held.shape[1]) < n_held[:, None]] = np.concatenate(traits)
+            held = np.full((len(cohorts), n_held.max()), len(self.lift), np.int32)
+            held[np.arange(held.shape[1]) < n_held[:, None]] = np.concatenate(cohorts)
             padded = np.vstack([self.lift, np.zeros((1, self.lift.shape[1]), np.float32)])
             lift[known] = padded[held[query[known]], item[known, None]].sum(axis=1)
         return lift
@@ -52,15 +52,15 @@ class Demographic:
 
 
 def fit(people: People | None, used: sp.csr_matrix) -> Demographic:
-    """From who consumed what, (n_users, n_items) of 0 and 1. Cost: uses times a person's traits.
+    """From who consumed what, (n_users, n_items) of 0 and 1. Cost: uses times a person's cohorts.
 
-    For trait t and item i, log((c + s) / (e + s)): c uses of i by holders of t; e, what these would be if t's
+    For cohort g and item i, log((c + s) / (e + s)): c, the uses of i within g; e, what these would be if g's
     share of i were its share of everything; s = USES_BEFORE.
     """
     if people is None:
-        return Demographic(TraitScheme(), np.zeros((0, used.shape[1]), np.float32))
-    n = min(people.traits.shape[0], used.shape[0])
-    counted = (people.traits[:n].T @ used[:n]).toarray().astype(np.float64)
+        return Demographic(CohortScheme(), np.zeros((0, used.shape[1]), np.float32))
+    n = min(people.cohorts.shape[0], used.shape[0])
+    counted = (people.cohorts[:n].T @ used[:n]).toarray().astype(np.float64)
     share = np.asarray(used[:n].sum(axis=0), np.float64).ravel()
     expected = counted.sum(axis=1, keepdims=True) * (share / max(1.0, share.sum()))
     lift = np.log((counted + USES_BEFORE) / (expected + USES_BEFORE))
@@ -69,4 +69,4 @@ def fit(people: People | None, used: sp.csr_matrix) -> Demographic:
 
 def from_arrays(arrays: Mapping[str, npt.NDArray[Any]], scheme: Sequence[Mapping[str, Any]]) -> Demographic:
     """What a bundle kept."""
-    return Demographic(TraitScheme.from_list(scheme), arrays["lift"])
+    return Demographic(CohortScheme.from_list(scheme), arrays["lift"])

@@ -120,7 +120,8 @@ def _without_ranker(
     sources = collection.fit(counted, catalogue, config, within(told, 0.4, 0.9))
     known = demographic.fit(log.people, sources.like_minded.used)
     manifest = {
-        "config": asdict(config), "genre_names": list(catalogue.genre_names), "traits": known.scheme.as_list()
+        "config": asdict(config), "genre_names": list(catalogue.genre_names),
+        "cohorts": known.scheme.as_list(),
     }  # fmt: skip
     n_checkpoints = timeline.MANY_CHECKPOINTS if is_past else timeline.N_CHECKPOINTS
     items = timeline.build(log, len(catalogue), n_checkpoints)

@@ -1,4 +1,4 @@
-"""What is known of people besides what they did, as traits that many share: an age from 25 to 31, a trade.
+"""What is known of people besides what they did, as cohorts they belong to: an age from 25 to 31, a trade.
 
 Learned from the attributes of everybody in a log, whatever they are called; kept in the bundle, so that the
 attributes of who comes later are read alike.
@@ -15,12 +15,12 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 Attributes: TypeAlias = Mapping[str, object]
-Traits: TypeAlias = npt.NDArray[np.int32]
+Cohorts: TypeAlias = npt.NDArray[np.int32]
 
-NO_TRAITS: Traits = np.empty(0, np.int32)
+NO_COHORTS: Cohorts = np.empty(0, np.int32)
 
-LEAST_HOLDERS = 5  # of a value: rarer ones say nothing of others, and much of their holder
-MOST_VALUES = 50  # of one attribute, the most frequent: bounds the traits, whatever a column holds
+LEAST_MEMBERS = 5  # of a cohort: a rarer value says nothing of others, and much of who has it
+MOST_VALUES = 50  # of one attribute, the most frequent: bounds the cohorts, whatever a column holds
 MOSTLY = 0.9  # of what is known of an attribute are numbers: it is one
 FEW_NUMBERS = 20  # as many different numbers or fewer are codes
 N_RANGES = 7  # about as many people in each
@@ -28,7 +28,7 @@ N_RANGES = 7  # about as many people in each
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute's traits: one for each of `values`; of a number, one for each range between `edges`."""
+    """One attribute's cohorts: one for each of `values`; of a number, one for each range between `edges`."""
 
     name: str
     values: tuple[str, ...] = ()
@@ -37,8 +37,8 @@ class Attribute:
     def __len__(self) -> int:
         return len(self.edges) + 1 if self.edges else len(self.values)
 
-    def trait_of(self, said: object) -> int | None:
-        """The place of what somebody said among these traits; None where that is unknown."""
+    def cohort_of(self, said: object) -> int | None:
+        """The place of what somebody said among these cohorts; None where that is unknown."""
         if self.edges:
             number = _number(said)
             return None if math.isnan(number) else int(np.searchsorted(self.edges, number, side="right"))
@@ -46,19 +46,19 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class TraitScheme:
-    """The traits of all attributes, numbered on from one attribute to the next."""
+class CohortScheme:
+    """The cohorts of all attributes, numbered on from one attribute to the next."""
 
     attributes: tuple[Attribute, ...] = ()
 
     def __len__(self) -> int:
         return sum(map(len, self.attributes))
 
-    def of(self, person: Attributes) -> Traits:
-        """The numbers of a person's traits, ascending; of what is not known there is none."""
+    def of(self, person: Attributes) -> Cohorts:
+        """The numbers of a person's cohorts, ascending; of what is not known there is none."""
         first, found = 0, []
         for attribute in self.attributes:
-            place = attribute.trait_of(person.get(attribute.name, ""))
+            place = attribute.cohort_of(person.get(attribute.name, ""))
             found += [] if place is None else [first + place]
             first += len(attribute)
         return np.array(found, np.int32)
@@ -68,22 +68,22 @@ class TraitScheme:
         return [asdict(attribute) for attribute in self.attributes]
 
     @classmethod
-    def from_list(cls, kept: Sequence[Mapping[str, Any]]) -> "TraitScheme":
+    def from_list(cls, kept: Sequence[Mapping[str, Any]]) -> "CohortScheme":
         return cls(tuple(Attribute(a["name"], tuple(a["values"]), tuple(a["edges"])) for a in kept))
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """`traits`: 0/1 CSR (n_people, len(scheme)), row u is `user_idx` u; whoever comes later is unknown."""
+    """`cohorts`: 0/1 CSR (n_people, len(scheme)), row u is `user_idx` u; whoever comes later is unknown."""
 
-    scheme: TraitScheme
-    traits: sp.csr_matrix
+    scheme: CohortScheme
+    cohorts: sp.csr_matrix
 
-    def traits_of(self, user: int) -> Traits:
-        """The numbers of one person's traits, ascending."""
-        if user >= self.traits.shape[0]:
-            return NO_TRAITS
-        own: Traits = self.traits.indices[self.traits.indptr[user] : self.traits.indptr[user + 1]]
+    def cohorts_of(self, user: int) -> Cohorts:
+        """The numbers of one person's cohorts, ascending."""
+        if user >= self.cohorts.shape[0]:
+            return NO_COHORTS
+        own: Cohorts = self.cohorts.indices[self.cohorts.indptr[user] : self.cohorts.indptr[user + 1]]
         return own
 
 
@@ -91,7 +91,7 @@ def described(people: Sequence[Attributes]) -> People | None:
     """Row u is `user_idx` u. None where nothing is known that several share."""
     names = sorted({name for person in people for name in person})
     learned = (_attribute(name, [person[name] for person in people if name in person]) for name in names)
-    scheme = TraitScheme(tuple(attribute for attribute in learned if len(attribute) > 1))
+    scheme = CohortScheme(tuple(attribute for attribute in learned if len(attribute) > 1))
     if not len(scheme):
         return None
     rows = [scheme.of(person) for person in people]
@@ -108,7 +108,7 @@ def _attribute(name: str, said: Sequence[object]) -> Attribute:
     known = numbers[~np.isnan(numbers)]
     if len(np.unique(known)) > FEW_NUMBERS and len(known) >= MOSTLY * len(texts):
         return Attribute(name, edges=_edges(known))
-    often = [value for value, n in held.most_common(MOST_VALUES) if n >= LEAST_HOLDERS]
+    often = [value for value, n in held.most_common(MOST_VALUES) if n >= LEAST_MEMBERS]
     return Attribute(name, values=tuple(sorted(often)))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from recommender.engine.people import NO_TRAITS, People, Traits
+from recommender.engine.people import NO_COHORTS, Cohorts, People
 from recommender.engine.texts import Words
 
 IntArray: TypeAlias = npt.NDArray[np.int32]
@@ -52,9 +52,9 @@ class InteractionLog:
     def __len__(self) -> int:
         return len(self.item_idx)
 
-    def traits_of(self, user: int) -> Traits:
-        """The numbers of a user's traits; none where nothing is known."""
-        return NO_TRAITS if self.people is None else self.people.traits_of(user)
+    def cohorts_of(self, user: int) -> Cohorts:
+        """The numbers of a user's cohorts; none where nothing is known."""
+        return NO_COHORTS if self.people is None else self.people.cohorts_of(user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,14 @@ class UserState:
     """One person's current feedback and recent history, ascending in time. All columns of equal length.
 
     Only what holds now: a retracted or overwritten event is not in it. May be empty (a cold user).
-    `traits`: not a column; what is known of the person besides, by the numbers of the log's or the bundle's.
+    `cohorts`: not a column; what is known of the person besides, by the numbers of the log's or the bundle's.
     """
 
     item_idx: IntArray
     kind: npt.NDArray[np.int8]
     value: FloatArray
     time_s: TimeArray
-    traits: Traits = field(default_factory=lambda: NO_TRAITS)
+    cohorts: Cohorts = field(default_factory=lambda: NO_COHORTS)
 
     def __len__(self) -> int:
         return len(self.item_idx)
@@ -103,7 +103,7 @@ class UserState:
     def only(self, kept: npt.NDArray[np.bool_]) -> "UserState":
         """Some of its rows, by mask."""
         return UserState(
-            self.item_idx[kept], self.kind[kept], self.value[kept], self.time_s[kept], self.traits
+            self.item_idx[kept], self.kind[kept], self.value[kept], self.time_s[kept], self.cohorts
         )
 
     @classmethod

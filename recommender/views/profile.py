@@ -25,6 +25,7 @@ from recommender.preferences import chosen_policy, preference_rows, sliders_of
 from recommender.slider_words import shown_policies, shown_sliders
 from recommender.taste_plot import plot_of
 from recommender.taste_words import taste_text
+from recommender.views.about_you import known_cohorts
 from recommender.views.requests import PageRequest
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ def profile(request: PageRequest) -> HttpResponse:
         "sentences": taste_text(taste),
         "plot": plot_of(taste.genres),
         "is_private": is_private(request.session),
+        "tells_people_apart": bool(len(known_cohorts())),
     }
     return render(request, "recommender/profile.html", context)
 

@@ -110,6 +110,7 @@ MEMBER = [
     Sight("history", "member", at("/history/")),
     Sight("profile", "member", at("/profile/")),
     Sight("tuning", "member", at("/profile/list/")),
+    Sight("about-you", "member", at("/profile/you/")),
     Sight("import", "member", at("/profile/import/")),
     Sight("import-report", "member", states.import_report),
     Sight("import-wrong", "member", states.import_refused),

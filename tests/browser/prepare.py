@@ -16,7 +16,12 @@ def main(folder: str, operator: str) -> None:
     steps = (
         ("migrate", "-v0"),
         ("collectstatic", "--no-input", "-v0"),
-        ("import_dataset", f"--items={folder}/items.csv", f"--interactions={folder}/events.csv"),
+        (
+            "import_dataset",
+            f"--items={folder}/items.csv",
+            f"--users={folder}/users.csv",
+            f"--interactions={folder}/events.csv",
+        ),
         ("createsuperuser", "--no-input", f"--username={operator}", "--email="),
         ("train",),
     )

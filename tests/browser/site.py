@@ -91,13 +91,15 @@ def write_catalogue(folder: Path) -> None:
     titles = map(title_of, genre_of)
     films = [(number, title, year_of(title), genre_of[number]) for number, title in enumerate(titles)]
     write_csv(folder / "items.csv", ("item_id", "title", "year", "genres"), films)
-    events = []
+    events, people = [], []
     for user in range(N_USERS):
         liked = set(rng.sample(GENRES, 2))
+        people.append((user, 18 + user % 50, f"fond of {min(liked)}"))
         for step, film in enumerate(rng.sample(range(N_ITEMS), N_EVENTS)):
             if genre_of[film] in liked or rng.random() < 0.2:
                 stars = rng.choice((4, 4.5, 5) if genre_of[film] in liked else (1, 2, 3))
                 events.append((user, film, stars, START_S + user * DAY_S // 2 + step * 600))
+    write_csv(folder / "users.csv", ("user_id", "age", "occupation"), people)
     write_csv(folder / "events.csv", ("user_id", "item_id", "rating", "timestamp"), events)
 
 

@@ -153,7 +153,7 @@ def _states(
 ) -> tuple[UserState, ...]:
     before, arrived, nobody = by_user(log), by_user(foldin), UserState.empty()
     return tuple(
-        replace(joined(before.get(u, nobody), arrived.get(u, nobody)), traits=log.traits_of(u))
+        replace(joined(before.get(u, nobody), arrived.get(u, nobody)), cohorts=log.cohorts_of(u))
         for u in users.tolist()
     )
 

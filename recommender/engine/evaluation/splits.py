@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from recommender.engine.people import NO_TRAITS
+from recommender.engine.people import NO_COHORTS
 from recommender.engine.statistics import select
 from recommender.engine.types import IntArray, InteractionLog, Kind, TimeArray, UserState
 
@@ -92,18 +92,18 @@ def last_events(state: UserState, k: int) -> UserState:
 
 
 def by_user(log: InteractionLog) -> dict[int, UserState]:
-    """Each user's events as a state, ascending in time, with their traits where the log knows them."""
+    """Each user's events as a state, ascending in time, with their cohorts where the log knows them."""
     order = np.argsort(log.user_idx, kind="stable")
     users, starts = np.unique(log.user_idx[order], return_index=True)
     parts = zip(users.tolist(), np.split(order, starts[1:]), strict=False)  # an empty log has one empty part
-    return {user: replace(rows_of(log, rows), traits=log.traits_of(user)) for user, rows in parts}
+    return {user: replace(rows_of(log, rows), cohorts=log.cohorts_of(user)) for user, rows in parts}
 
 
 def rows_of(events: InteractionLog | UserState, rows: npt.NDArray[np.int64]) -> UserState:
     """Some rows (by index) of a log or state, as a state."""
-    traits = events.traits if isinstance(events, UserState) else NO_TRAITS
+    cohorts = events.cohorts if isinstance(events, UserState) else NO_COHORTS
     return UserState(
-        events.item_idx[rows], events.kind[rows], events.value[rows], events.time_s[rows], traits
+        events.item_idx[rows], events.kind[rows], events.value[rows], events.time_s[rows], cohorts
     )
 
 
@@ -114,7 +114,7 @@ def joined(a: UserState, b: UserState) -> UserState:
     both = UserState(
         np.concatenate([a.item_idx, b.item_idx]), np.concatenate([a.kind, b.kind]),
         np.concatenate([a.value, b.value]), time_s,
-        a.traits if len(a.traits) else b.traits,
+        a.cohorts if len(a.cohorts) else b.cohorts,
     )  # fmt: skip
     return rows_of(both, order)
 

@@ -1,4 +1,4 @@
-"""Attributes become traits that many share; what their holders use more is all that is known at first."""
+"""Attributes put people into cohorts; what a cohort uses more is all that is known of who has only come."""
 
 from dataclasses import replace
 
@@ -13,10 +13,10 @@ from recommender.engine.evaluation import splits
 from recommender.engine.fit import fit_bundle
 from recommender.engine.people import (
     FEW_NUMBERS,
-    LEAST_HOLDERS,
+    LEAST_MEMBERS,
     MOST_VALUES,
     N_RANGES,
-    TraitScheme,
+    CohortScheme,
     described,
 )
 from recommender.engine.pipeline import Pipeline
@@ -26,13 +26,20 @@ from tests.recommender.engine.factories import SMALL, clustered_log, make_catalo
 ROOMS = 5 * [{"room": "north"}] + 5 * [{"room": "south"}]
 
 
-def test_values_that_several_hold_are_traits() -> None:
+def test_values_that_several_hold_are_cohorts() -> None:
     people = described([*ROOMS, {"room": "attic"}, {"room": " north "}, {}, {"room": ""}])
     assert people is not None
     (room,) = people.scheme.attributes
     assert room.values == ("north", "south")
-    assert [people.traits_of(user).tolist() for user in (0, 9, 10, 11, 12, 13)] == [[0], [1], [], [0], [], []]
-    assert people.traits_of(99).tolist() == []
+    assert [people.cohorts_of(user).tolist() for user in (0, 9, 10, 11, 12, 13)] == [
+        [0],
+        [1],
+        [],
+        [0],
+        [],
+        [],
+    ]
+    assert people.cohorts_of(99).tolist() == []
 
 
 def test_many_different_numbers_become_ranges_and_few_stay_codes() -> None:
@@ -44,7 +51,7 @@ def test_many_different_numbers_become_ranges_and_few_stay_codes() -> None:
     assert people.scheme.of({"age": -5, "level": 2}).tolist() == [0, N_RANGES + 2]
     assert people.scheme.of({"age": "1e9"}).tolist() == [N_RANGES - 1]
     assert people.scheme.of({"age": "unknown", "level": float("nan")}).tolist() == []
-    shares = np.asarray(people.traits.sum(axis=0)).ravel()[: len(age)] / n
+    shares = np.asarray(people.cohorts.sum(axis=0)).ravel()[: len(age)] / n
     assert shares == pytest.approx(1 / N_RANGES, abs=0.08)
 
 
@@ -52,7 +59,7 @@ def test_a_column_of_names_says_nothing_and_many_values_are_bounded() -> None:
     assert described([{"email": f"{i}@example.org"} for i in range(50)]) is None
     assert described([]) is None
     assert described(10 * [{"alike": "everybody"}]) is None
-    people = described([{"street": f"s{i % 60}"} for i in range(60 * LEAST_HOLDERS)])
+    people = described([{"street": f"s{i % 60}"} for i in range(60 * LEAST_MEMBERS)])
     assert people is not None
     assert len(people.scheme) == MOST_VALUES
 
@@ -60,7 +67,7 @@ def test_a_column_of_names_says_nothing_and_many_values_are_bounded() -> None:
 def test_a_scheme_survives_a_manifest() -> None:
     people = described([{**row, "age": i * 7 % 40} for i, row in enumerate(5 * ROOMS)])
     assert people is not None
-    assert TraitScheme.from_list(people.scheme.as_list()) == people.scheme
+    assert CohortScheme.from_list(people.scheme.as_list()) == people.scheme
 
 
 def test_the_lift_is_the_log_of_uses_beside_those_expected() -> None:
@@ -71,18 +78,18 @@ def test_the_lift_is_the_log_of_uses_beside_those_expected() -> None:
     assert known.lift == pytest.approx(np.log((counted + USES_BEFORE) / (expected + USES_BEFORE)), abs=1e-6)
 
 
-def test_lifts_add_up_over_traits_and_are_missing_where_nothing_is_known() -> None:
+def test_lifts_add_up_over_cohorts_and_are_missing_where_nothing_is_known() -> None:
     known = replace(
         demographic.fit(None, sp.csr_matrix((0, 2))), lift=np.array([[1, 2], [10, 20]], np.float32)
     )
-    traits = [np.array(own, np.int32) for own in ([0, 1], [], [1])]
-    lift = known.lift_of(traits, np.array([0, 1, 2, 0]), np.array([0, 0, 1, 1]))
+    cohorts = [np.array(own, np.int32) for own in ([0, 1], [], [1])]
+    lift = known.lift_of(cohorts, np.array([0, 1, 2, 0]), np.array([0, 0, 1, 1]))
     assert lift.tolist()[:1] + lift.tolist()[2:] == [11, 20, 22]
     assert np.isnan(lift[1])
     assert known.widened(3).lift[:, 2].tolist() == [0, 0]
 
 
-def bundle_of_tribes() -> tuple[Bundle, TraitScheme]:
+def bundle_of_tribes() -> tuple[Bundle, CohortScheme]:
     """People of three tastes who say which is theirs."""
     people = described([{"tribe": f"t{user % 3}"} for user in range(80)])
     assert people is not None
@@ -90,8 +97,8 @@ def bundle_of_tribes() -> tuple[Bundle, TraitScheme]:
     return fit_bundle(log, make_catalogue(60), n_users=80, config=SMALL), people.scheme
 
 
-def first_of(bundle: Bundle, tribe: str, scheme: TraitScheme) -> np.ndarray:
-    state = replace(UserState.empty(), traits=scheme.of({"tribe": tribe}))
+def first_of(bundle: Bundle, tribe: str, scheme: CohortScheme) -> np.ndarray:
+    state = replace(UserState.empty(), cohorts=scheme.of({"tribe": tribe}))
     return Pipeline(bundle).recommend(state, Request(now_s=5000.0, n=10)).item_idx
 
 
@@ -107,7 +114,7 @@ def test_who_has_only_come_is_shown_what_their_kind_uses(tmp_path_factory: pytes
     assert kept.log.people is None
 
 
-def test_decisions_know_their_persons_traits() -> None:
+def test_decisions_know_their_persons_cohorts() -> None:
     people = described([{"tribe": f"t{user % 3}"} for user in range(80)])
     held_out = splits.live(replace(clustered_log(), people=people), 0.2)
-    assert [state.traits.tolist() for state in held_out.states] == [[user % 3] for user in held_out.user_idx]
+    assert [state.cohorts.tolist() for state in held_out.states] == [[user % 3] for user in held_out.user_idx]
