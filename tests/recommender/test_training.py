@@ -62,7 +62,7 @@ def test_stories_and_people_of_listed_items_are_read_in_as_many_queries_for_many
         make_story(item, text="A heist, a heist!", cast=("Ann Lee",))
     make_story(make_item(is_active=False), text="Hidden.")
     make_interaction(item=items[0])
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         words = read_training_data().catalogue.words
     assert words is not None
     assert words.names.tolist() == ["ann_lee", "heist"]
