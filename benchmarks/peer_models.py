@@ -74,13 +74,23 @@ def weights_of(state: UserState, decay: float, reach: int, low: bool) -> tuple[n
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A model with its grid: what is fitted, and what is only asked differently."""
+    """A model with its grid: what is fitted, and what is only asked differently.
+
+    `usual`: the point of the grid that is taken where there is nothing to tune on.
+    """
 
     name: str
     fit: Callable[..., Any]
     score: Callable[..., Scores]
     fits: Mapping[str, Sequence[Any]]
     asks: Mapping[str, Sequence[Any]]
+    usual: Params = field(default_factory=dict)
+
+    @property
+    def untuned(self) -> dict[str, dict[str, Any]]:
+        """`usual`, as a point of the grid is written."""
+        parts = {"fit": self.fits, "ask": self.asks}
+        return {part: {name: self.usual[name] for name in choices} for part, choices in parts.items()}
 
 
 def nothing(past: Past) -> int:
@@ -183,6 +193,7 @@ RECENT = Peer(
     lambda model, asked: recent_counts(model[0], asked, model[1]),
     {"days": DAYS},
     {},
+    {"days": 30},
 )
 PEERS = (
     RECENT,
@@ -194,14 +205,16 @@ PEERS = (
         by_history,
         {"k": (20, 50, 100, 200), "shrinkage": (0.0, 10.0, 50.0)},
         {"reach": (3, 5, 10, 30, EVERYTHING), "decay": (0.8, 1.0), "low": BOTH},
+        {"k": 100, "shrinkage": 10.0, "reach": EVERYTHING, "decay": 1.0, "low": True},
     ),
-    Peer("ease", ease, by_history, {"l2": L2}, {"low": BOTH}),
+    Peer("ease", ease, by_history, {"l2": L2}, {"low": BOTH}, {"l2": 500.0, "low": True}),
     Peer(
         "ease_recent",
         ease,
         by_history,
         {"l2": L2},
         {"decay": (0.7, 0.8, 0.85, 0.9, 0.95, 0.98), "low": BOTH},
+        {"l2": 500.0, "decay": 0.9, "low": True},
     ),
     Peer(
         "als",
@@ -209,6 +222,7 @@ PEERS = (
         folded_in,
         {"factors": (8, 16, 32, 64), "l2": (0.1, 1.0, 10.0), "alpha": (1.0, 2.0, 5.0)},
         {"low": BOTH},
+        {"factors": 32, "l2": 1.0, "alpha": 1.0, "low": True},
     ),
     Peer(
         "transitions",
@@ -216,5 +230,6 @@ PEERS = (
         by_history,
         {"reach": (1, 5, 16, 32), "smoothing": (1.0, 10.0, 50.0, 200.0)},
         {"decay": (0.0, 0.5, 0.7, 0.85, 0.95), "low": BOTH},
+        {"reach": 16, "smoothing": 10.0, "decay": 0.85, "low": True},
     ),
 )

@@ -5,6 +5,8 @@
 Writes OUT/<peer>.csv (user_id, rank, item_id), to be judged beside the engine's own, and OUT/peers.json: what
 was tried and taken, each with its NDCG@10 on validation. A peer is fitted on the log that the engine may be
 fitted on and told the same fold-in. What it has no score for is ordered by recent popularity, tuned as well.
+Where the validation part is empty nothing can be tuned: each peer is taken as it usually is, "tuned" is false
+in OUT/peers.json and its NDCG there null.
 """
 
 import argparse
@@ -72,7 +74,9 @@ def tried(peer: Peer, past: Past, asked: Asked) -> Iterator[tuple[dict[str, Any]
 
 
 def tuned(peer: Peer, split: SplitFolder, fallback: Scores | None) -> list[dict[str, Any]]:
-    """The grid's points with their NDCG@10 on validation, best first."""
+    """The grid's points with their NDCG@10 on validation, best first; the usual one without a validation."""
+    if len(split.held_out) == 0:
+        return [peer.untuned | {"ndcg@10": None}]
     past, asked = validation(split)
     measured = []
     for point, scores in tried(peer, past, asked):
@@ -117,11 +121,17 @@ def run(split: SplitFolder, out: Path) -> dict[str, Any]:
         taken, (past, asked) = points[0], test(split)
         lists = best_first(scores_of(peer, taken, past, asked), fill_test, asked.states, n)
         write(lists, split, out / f"{peer.name}.csv")
-        record[peer.name] = {"taken": taken, "tried": points}
-        spent = time.process_time() - started
-        chosen = " ".join(f"{name} {value}" for name, value in (taken["fit"] | taken["ask"]).items())
-        print(f"{peer.name:<12} valid {taken['ndcg@10']:.4f} of {len(points)}, {spent:.1f} s CPU: {chosen}")
+        record[peer.name] = {"taken": taken, "tried": points, "tuned": len(split.held_out) > 0}
+        print(f"{peer.name:<12} {said(points)}, {time.process_time() - started:.1f} s CPU")
     return record
+
+
+def said(points: Sequence[Mapping[str, Any]]) -> str:
+    """What was taken of a peer's grid, for the screen."""
+    taken, found = points[0], points[0]["ndcg@10"]
+    chosen = " ".join(f"{name} {value}" for name, value in (taken["fit"] | taken["ask"]).items())
+    measured = "not tuned" if found is None else f"valid {found:.4f} of {len(points)}"
+    return f"{measured}: {chosen}" if chosen else measured
 
 
 def main() -> None:
@@ -132,7 +142,10 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    record = run(split_folder.read(given.split), given.out)
+    split = split_folder.read(given.split)
+    if len(split.held_out) == 0:
+        print(f"{given.split}: valid.csv has no row of a listed item, so no peer is tuned")
+    record = run(split, given.out)
     (given.out / "peers.json").write_text(json.dumps(record, indent=1))
 
 

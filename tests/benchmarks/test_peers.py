@@ -105,3 +105,18 @@ def test_every_peer_writes_lists_that_the_judge_accepts(tmp_path: Path) -> None:
         lists = pd.read_csv(out / f"{name}.csv")
         assert len(lists.merge(known, on=["user_id", "item_id"])) == 0
     assert record["ease"]["taken"]["ndcg@10"] == max(p["ndcg@10"] for p in record["ease"]["tried"])
+
+
+def test_without_a_validation_every_peer_is_taken_as_usual_and_says_so(tmp_path: Path) -> None:
+    split, out = written(tmp_path), tmp_path / "out"
+    out.mkdir()
+    pd.read_csv(split / "valid.csv").head(0).to_csv(split / "valid.csv", index=False)
+    record = json.loads(json.dumps(peers.run(split_folder.read(split), out)))
+    for peer in models.PEERS:
+        taken = record[peer.name]["taken"]
+        assert not record[peer.name]["tuned"]
+        assert taken == peer.untuned | {"ndcg@10": None}
+        assert taken["fit"] in peers.grid(peer.fits)
+        assert taken["ask"] in peers.grid(peer.asks)
+        people, _ = pooled.ndcg(split, out / f"{peer.name}.csv")
+        assert len(people) == pd.read_csv(split / "test.csv").user_id.nunique()
