@@ -80,7 +80,8 @@ class Pipeline:
 
         `n_threads` batches at a time: NumPy lets go of the interpreter in all that takes long.
         """
-        size = max(1, CELLS_A_BATCH // max(1, len(self.bundle.catalogue)))
+        most = CELLS_A_BATCH // max(1, len(self.bundle.catalogue))
+        size = max(1, min(most, -(-len(states) // n_threads)))
         parts = [slice(start, start + size) for start in range(0, len(states), size)]
 
         def made(part: slice) -> list[RankedList]:

@@ -5,13 +5,17 @@ at hand how fast the past loses its worth. Taste is cut by items; what follows w
 log puts at one time it puts in no order (decision 0023).
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import scipy.sparse as sp
 
 from recommender.engine.features.inputs import FeatureInputs
 from recommender.engine.features.source_scores import relative_to_best
+from recommender.engine.queries import Rows
 from recommender.engine.sources.linear import STRETCHES
+from recommender.engine.sources.sparse import Product
 from recommender.engine.types import FloatArray
 
 TASTE = STRETCHES
@@ -30,8 +34,14 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     q, rows = inputs.context.queries, inputs.rows
     at = rows.query * q.n_items + rows.item_idx
     steps = [q.moments(*ages) for ages in pairwise(ENDS)]
-    columns = [*inputs.linear.stretches_at(inputs.context, rows.query, rows.item_idx)]
-    for follows in (inputs.transitions.after, inputs.transitions.before):
-        columns += [np.take(follows(stretch), at) for stretch in steps]
-    columns.append(np.take(inputs.transitions.after(q.matrix(q.weight)), at))
-    return relative_to_best(np.stack(columns, axis=1).astype(np.float32, copy=False), rows.query, rows.group)
+    after = _at(inputs.transitions.after, [*steps, q.matrix(q.weight)], at)
+    before = _at(inputs.transitions.before, steps, at)
+    taste = inputs.linear.stretches_at(inputs.context, rows.query, rows.item_idx)
+    columns = np.concatenate([taste, after[:-1], before, after[-1:]])
+    return relative_to_best(np.ascontiguousarray(columns.T, dtype=np.float32), rows.query, rows.group)
+
+
+def _at(follows: Product, histories: Sequence[sp.csr_matrix], at: Rows) -> FloatArray:
+    """(len(histories), n_rows): the product with all of them, at some (query, item), raveled."""
+    product = follows(sp.csr_matrix(sp.vstack(histories)))
+    return product.reshape(len(histories), -1).take(at, axis=1)

@@ -17,6 +17,7 @@ from recommender.engine.sources import precision
 from recommender.engine.sources import tail as tails
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.precision import Precision
+from recommender.engine.sources.sparse import times_dense, without_rows
 from recommender.engine.sources.tail import Tail
 from recommender.engine.statistics import widened
 from recommender.engine.types import FloatArray, IntArray
@@ -62,7 +63,8 @@ class LinearModel:
         """
         if STRETCHED not in context.made:
             histories = [context.queries.stretch(*ages) for ages in pairwise((*STRETCHES, ENDLESS))]
-            context.made[STRETCHED] = np.stack([self._scored(history) for history in histories])
+            shape = (len(STRETCHES), context.queries.n_queries, len(self.dense_items))
+            context.made[STRETCHED] = self._scored(sp.csr_matrix(sp.vstack(histories))).reshape(shape)
         return context.made[STRETCHED]
 
     def stretches_at(self, context: Context, query: Rows, item: Rows) -> FloatArray:
@@ -100,9 +102,8 @@ class LinearModel:
         n_items = np.diff(part.indptr)
         long = n_items * LONG > n
         if n_items[long].sum() < 2 * n:  # dense, all of the weights would be read for a few rows of them
-            return np.asarray(part @ self.weights)
-        scored = np.empty(part.shape, np.float32)
-        scored[~long] = part[~long] @ self.weights
+            return times_dense(part, self.weights)
+        scored = times_dense(without_rows(part, long), self.weights)
         scored[long] = part[long].toarray() @ self.weights
         return scored
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from recommender.engine.sources.sparse import FILLED, quickest
+from recommender.engine.sources.sparse import (
+    CELLS_A_BLOCK,
+    ENTRIES_AN_ITEM,
+    FILLED,
+    quickest,
+    times_dense,
+    without_rows,
+)
 
 
 def filled(rng: np.random.Generator, n_rows: int, share: float) -> sp.csr_matrix:
@@ -20,3 +27,22 @@ def test_a_dense_copy_gives_the_same_products(share: float) -> None:
     product = quickest(matrix)(histories)
     assert product.dtype == np.float32
     np.testing.assert_array_equal(product, (histories @ matrix).toarray())
+
+
+@pytest.mark.parametrize(
+    "n_columns", [CELLS_A_BLOCK // 60 // 3, CELLS_A_BLOCK // 60, CELLS_A_BLOCK // 60 * 3 + 7]
+)
+def test_some_columns_at_a_time_give_the_same_product(n_columns: int) -> None:
+    rng = np.random.default_rng(4)
+    dense = rng.normal(size=(60, n_columns)).astype(np.float32)
+    histories = filled(rng, 40 * ENTRIES_AN_ITEM, 0.2)
+    assert histories.nnz > ENTRIES_AN_ITEM * len(dense)
+    np.testing.assert_array_equal(times_dense(histories, dense), histories @ dense)
+    np.testing.assert_array_equal(times_dense(histories[:2], dense), histories[:2] @ dense)
+
+
+def test_rows_are_emptied_and_stay_in_their_place() -> None:
+    matrix = filled(np.random.default_rng(5), 4, 0.5)
+    left = without_rows(matrix, np.array([True, False, True, False])).toarray()
+    np.testing.assert_array_equal(left[1::2], matrix.toarray()[1::2])
+    assert not left[::2].any()
