@@ -4,7 +4,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.engine.features.inputs import FeatureInputs
-from recommender.engine.queries import Queries, Rows
+from recommender.engine.queries import Queries
+from recommender.engine.sources.sparse import times_sparse
 from recommender.engine.types import FloatArray
 
 NAMES = (
@@ -20,7 +21,8 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     profiles = (q.recent(0.8), q.matrix(q.weight), q.matrix(q.liked.astype(np.float32)))
     negative = q.matrix(_negative_weight(q))
     columns = list(inputs.content.liking_of((*profiles, negative), query, item))
-    columns.append(_stored(sp.csr_matrix(negative @ inputs.neighbours.similarity), query, item))
+    near_negative = times_sparse(negative, inputs.neighbours.similarity)
+    columns.append(near_negative.take(query * q.n_items + item))
     columns += _years(inputs, profiles[1], profiles[0])
     columns.append(_popularity_distance(inputs, profiles[0]))
     columns.append(np.diff(inputs.catalogue.genres.indptr)[item])
@@ -43,13 +45,6 @@ def _mean_year(profile: sp.csr_matrix, year: FloatArray) -> FloatArray:
     known = np.isfinite(year).astype(np.float32)
     weight = profile @ known
     return np.where(weight > 0, profile @ np.nan_to_num(year) / np.maximum(weight, 1e-9), np.nan)
-
-
-def _stored(matrix: sp.csr_matrix, row: Rows, column: Rows) -> FloatArray:
-    """(n_rows,) the entries at these places, 0 where none is stored."""
-    if matrix.nnz == 0:
-        return np.zeros(len(row), np.float32)
-    return np.asarray(matrix[row, column], np.float32).ravel()
 
 
 def _popularity_distance(inputs: FeatureInputs, recent: sp.csr_matrix) -> FloatArray:

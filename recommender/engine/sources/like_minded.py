@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.sparse import known_only
+from recommender.engine.sources.sparse import known_only, times_sparse
 from recommender.engine.types import FloatArray
 
 DECAY = 0.9  # of each step back in the history
@@ -28,7 +28,7 @@ class LikeMinded:
     name: str = "like_minded"
 
     def score(self, context: Context) -> FloatArray:
-        return known_only((self.nearest(context.queries.recent(DECAY, REACH)) @ self.used).toarray())
+        return known_only(times_sparse(self.nearest(context.queries.recent(DECAY, REACH)), self.used))
 
     def nearest(self, histories: sp.csr_matrix) -> sp.csr_matrix:
         """(n_queries, n_users): the closeness of the NEAREST people of each history, 0 of the others."""
@@ -38,7 +38,7 @@ class LikeMinded:
         return parts[0] if len(parts) == 1 else sp.csr_matrix(sp.vstack(parts))
 
     def _nearest(self, histories: sp.csr_matrix) -> sp.csr_matrix:
-        close = (histories @ self.closeness).toarray()
+        close = times_sparse(histories, self.closeness)
         most = min(NEAREST, close.shape[1])
         if most == 0:
             return sp.csr_matrix(close)

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from recommender.engine import runs
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.sparse import csr_arrays, keep_largest, known_only
+from recommender.engine.sources.sparse import csr_arrays, keep_largest, known_only, times_sparse
 from recommender.engine.types import FloatArray
 
 LAST = 5
@@ -25,7 +25,7 @@ class Neighbours:
     name: str = "neighbours"
 
     def score(self, context: Context) -> FloatArray:
-        return known_only((context.queries.last(LAST) @ self.similarity).toarray())
+        return known_only(times_sparse(context.queries.last(LAST), self.similarity))
 
     def arrays(self) -> Arrays:
         return csr_arrays(self.similarity)

@@ -6,7 +6,9 @@ from typing import TypeAlias
 import numpy as np
 import scipy.sparse as sp
 
+from recommender.engine import runs
 from recommender.engine.preference import BoolArray
+from recommender.engine.queries import Rows
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.types import FloatArray
 
@@ -14,13 +16,15 @@ Product: TypeAlias = Callable[[sp.csr_matrix], FloatArray]
 FILLED = 1 / 6  # a dense copy is then at most three times as large, and multiplied two to four times as fast
 CELLS_A_BLOCK = 400_000  # of a dense matrix: 1.6 MB
 LEAST_WIDTH = 32  # columns a block
+ENTRIES_AT_ONCE = 400_000  # of a sparse matrix: 3 MB
+FEW_ENTRIES = 50_000  # to lay them out costs more than it saves
 ENTRIES_AN_ITEM = 4  # where there are fewer, to copy the blocks costs more than it saves
 
 
 def quickest(matrix: sp.csr_matrix) -> Product:
     """What multiplies (n_queries, n_items) with the matrix, densely; to the bit the same either way."""
     if matrix.nnz < FILLED * matrix.shape[0] * matrix.shape[1]:
-        return lambda histories: (histories @ matrix).toarray()
+        return lambda histories: times_sparse(histories, matrix)
     dense = matrix.toarray()
     return lambda histories: times_dense(histories, dense)
 
@@ -39,6 +43,33 @@ def times_dense(histories: sp.csr_matrix, dense: FloatArray) -> FloatArray:
         columns = slice(start, start + width)
         found[:, columns] = histories @ np.ascontiguousarray(dense[:, columns])
     return found
+
+
+def times_sparse(histories: sp.csr_matrix, matrix: sp.csr_matrix) -> FloatArray:
+    """(n_rows, n_columns): to the bit `(histories @ matrix).toarray()`.
+
+    SciPy's product of two sparse matrices keeps a list of the places that it meets. Here the rows that each
+    history asks for are laid out behind each other and added up at their places in a dense row.
+    """
+    n_entries = np.diff(matrix.indptr)[histories.indices]
+    ends = np.concatenate([[0], np.cumsum(n_entries, dtype=np.int64)])[histories.indptr]
+    if ends[-1] < FEW_ENTRIES:
+        return np.asarray((histories @ matrix).toarray())
+    found = np.empty((histories.shape[0], matrix.shape[1]), np.float32)
+    for part in runs.of_groups(np.diff(ends) + matrix.shape[1], ENTRIES_AT_ONCE):
+        found[part] = _added_up(histories[part], matrix, np.diff(ends[part.start : part.stop + 1]))
+    return found
+
+
+def _added_up(histories: sp.csr_matrix, matrix: sp.csr_matrix, n_entries: Rows) -> FloatArray:
+    """`n_entries` (n_rows,): how many entries of the matrix each history asks for."""
+    n_rows, n_columns = histories.shape[0], matrix.shape[1]
+    asked = matrix[histories.indices]
+    starts = (np.arange(n_rows) * n_columns).astype(asked.indices.dtype)
+    asked.indices += np.repeat(starts, n_entries)  # a copy of those rows, so in place
+    shape = (n_rows * n_columns, len(histories.indices))
+    summed = sp.csc_matrix((asked.data, asked.indices, asked.indptr), shape=shape) @ histories.data
+    return np.asarray(summed).reshape(n_rows, n_columns)
 
 
 def without_rows(matrix: sp.csr_matrix, rows: BoolArray) -> sp.csr_matrix:

@@ -7,9 +7,11 @@ import scipy.sparse as sp
 from recommender.engine.sources.sparse import (
     CELLS_A_BLOCK,
     ENTRIES_AN_ITEM,
+    FEW_ENTRIES,
     FILLED,
     quickest,
     times_dense,
+    times_sparse,
     without_rows,
 )
 
@@ -46,3 +48,13 @@ def test_rows_are_emptied_and_stay_in_their_place() -> None:
     left = without_rows(matrix, np.array([True, False, True, False])).toarray()
     np.testing.assert_array_equal(left[1::2], matrix.toarray()[1::2])
     assert not left[::2].any()
+
+
+@pytest.mark.parametrize("n_histories", [2, 3 * FEW_ENTRIES // 60])
+def test_rows_laid_out_give_the_same_product_of_sparse_matrices(n_histories: int) -> None:
+    rng = np.random.default_rng(6)
+    emptied = np.arange(n_histories) % 5 == 1
+    matrix, histories = filled(rng, 60, 0.3), without_rows(filled(rng, n_histories, 0.2), emptied)
+    product = times_sparse(histories, matrix)
+    assert product.dtype == np.float32
+    np.testing.assert_array_equal(product, (histories @ matrix).toarray())
