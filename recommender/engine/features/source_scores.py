@@ -18,7 +18,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)). Scores are divided by the query's highest, so they compare across users."""
     rows = inputs.rows
     ranks = np.log1p(rank_within(rows.query, rows.scores, rows.group))
-    relative = relative_to_best(rows.scores, rows.query, rows.group)
+    relative = relative_to_best(np.ascontiguousarray(rows.scores.T), rows.query, rows.group).T
     votes = rows.proposed.sum(axis=1, dtype=np.float32)
     return np.concatenate([relative, ranks, votes[:, None]], axis=1)
 
@@ -43,15 +43,17 @@ def rank_within(query: Rows, scores: FloatArray, group: Rows) -> FloatArray:
 
 def _descending(scores: FloatArray) -> npt.NDArray[np.int32]:
     """Integers in the opposite order of the scores, NaN lowest: a float's bits, read so, sort as it does."""
-    bits = (np.nan_to_num(scores, nan=-np.inf) + np.float32(0)).view(np.int32)  # + 0: there is a second zero
-    return ~np.where(bits < 0, bits ^ np.int32(0x7FFFFFFF), bits)
+    known = np.fmax(scores, np.float32(-np.inf)) + np.float32(0)  # + 0: there is a second zero
+    bits = known.view(np.int32)
+    bits ^= (bits >> 31) & np.int32(0x7FFFFFFF)  # of those below 0 the order is turned
+    return np.invert(bits, out=bits)
 
 
 def relative_to_best(scores: FloatArray, query: Rows, group: Rows) -> FloatArray:
-    """(n_rows, n_columns): each score divided by the query's highest, where that is above 0."""
-    highest = np.full((len(group), scores.shape[1]), 1e-9, np.float32)
+    """(n_columns, n_rows): each score divided by the query's highest, where that is above 0."""
+    highest = np.full((len(scores), len(group)), 1e-9, np.float32)
     asked = np.flatnonzero(group)
     if len(asked):
-        best = np.fmax.reduceat(scores, (np.cumsum(group) - group)[asked], axis=0)
-        highest[asked] = np.fmax(highest[asked], best)
-    return scores / highest[query]
+        best = np.fmax.reduceat(scores, (np.cumsum(group) - group)[asked], axis=1)
+        highest[:, asked] = np.fmax(highest[:, asked], best)
+    return scores / highest.take(query, axis=1)

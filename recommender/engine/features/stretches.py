@@ -37,8 +37,8 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     after = _at(inputs.transitions.after, [*steps, q.matrix(q.weight)], at)
     before = _at(inputs.transitions.before, steps, at)
     taste = inputs.linear.stretches_at(inputs.context, rows.query, rows.item_idx)
-    columns = np.concatenate([taste, after[:-1], before, after[-1:]])
-    return relative_to_best(np.ascontiguousarray(columns.T, dtype=np.float32), rows.query, rows.group)
+    columns = np.concatenate([taste, after[:-1], before, after[-1:]]).astype(np.float32, copy=False)
+    return relative_to_best(columns, rows.query, rows.group).T
 
 
 def _at(follows: Product, histories: Sequence[sp.csr_matrix], at: Rows) -> FloatArray:
