@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,8 +35,8 @@ class NumberField(forms.CharField):
 class AboutYouForm(forms.Form):
     """A field for each attribute by which the champion tells people apart; all may stay empty."""
 
-    def __init__(self, scheme: CohortScheme, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, scheme: CohortScheme, data: QueryDict | None, said: dict[str, object]) -> None:
+        super().__init__(data, initial=said)
         for attribute in scheme.attributes:
             self.fields[attribute.name] = (
                 NumberField(attribute) if attribute.edges else chosen_from(attribute)
@@ -60,7 +60,7 @@ def about_you(request: PageRequest) -> HttpResponse:
     person, scheme = request.person, known_cohorts()
     if person is None or not len(scheme):
         raise Http404
-    form = AboutYouForm(scheme, request.POST or None, initial=person.attributes)
+    form = AboutYouForm(scheme, request.POST or None, person.attributes)
     if request.method == "POST" and form.is_valid():
         submit_attributes(person, kept(person, scheme) | form.told)
         messages.success(request, _("Noted."))
