@@ -1,4 +1,4 @@
-"""The Celery application: finds the tasks of the apps, and says what runs when."""
+"""The Celery application: finds the tasks of the apps. What runs when, the settings say."""
 
 import os
 
@@ -15,8 +15,3 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 app.steps["worker"].add(WorkerHeartbeat)
 app.steps["worker"].add(WorkerMetrics)
 app.autodiscover_tasks()
-# By name: this module is read before the apps are, so the task cannot be imported here.
-app.conf.beat_schedule = {
-    "sweep": {"task": "recommender.tasks.sweep_stale_lists", "schedule": 30.0, "options": {"expires": 25}},
-    "follow": {"task": "recommender.tasks.follow_log", "schedule": 15.0, "options": {"expires": 12}},
-}

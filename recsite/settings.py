@@ -162,6 +162,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# By name: settings are read before the apps are, so the tasks cannot be imported here.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "recommender.tasks.sweep_stale_lists", "schedule": 30.0, "options": {"expires": 25}},
+    "follow": {
+        "task": "recommender.tasks.follow_log",
+        "schedule": env.float("MODEL_REFRESH_EVERY_S", 15.0),
+        "options": {"expires": 12},
+    },
+}
 CELERY_BEAT_SCHEDULER = "recsite.heartbeats:BeatingScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

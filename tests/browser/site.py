@@ -54,6 +54,7 @@ def environment_for(folder: str) -> dict[str, str]:
     """The product's environment, not the tests'. Services: a database and a Redis number of its own."""
     environment = {**os.environ, "RECSITE_VAR": folder, "DJANGO_SETTINGS_MODULE": "recsite.settings"}
     environment["SIGNUP_RATE"] = "1000/hour"  # everybody in the tests comes from one address
+    environment["MODEL_REFRESH_EVERY_S"] = "3600"  # between two looks it must not change
     redis_url = environment.pop("REDIS_URL", "")
     database_url = environment.get("DATABASE_URL")
     if database_url:

@@ -52,7 +52,7 @@ def test_focus_goes_on_with_the_questions(context: BrowserContext) -> None:
     expect(page.locator("#asked-title")).to_be_focused()
     expect(page.locator(".asked-last form")).to_be_attached()
     page.keyboard.press("u")
-    # which film is asked next is the model's to say, and that may have been refreshed
+    # which film is asked next is for the model to say
     expect(page.locator(".asked-last form")).to_have_count(0, timeout=SOON_MS)
 
 

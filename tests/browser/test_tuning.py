@@ -10,7 +10,7 @@ from tests.browser.steps import card_titles, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SOON_MS = 15_000
-LOOKS = 3  # the model may be refreshed between two looks, but not each time
+LOOKS = 3  # a pushed list may come between two of them, but not each time
 LIST = "#preview .row-title"
 
 
