@@ -36,10 +36,11 @@ class Demographic:
         lift = np.full(len(query), np.nan, np.float32)
         known = np.flatnonzero(n_held[query] > 0)
         if len(known):
-            held = np.full((len(cohorts), n_held.max()), len(self.lift), np.int32)
-            held[np.arange(held.shape[1]) < n_held[:, None]] = np.concatenate(cohorts)
-            padded = np.vstack([self.lift, np.zeros((1, self.lift.shape[1]), np.float32)])
-            lift[known] = padded[held[query[known]], item[known, None]].sum(axis=1)
+            holds = np.arange(n_held.max()) < n_held[:, None]
+            held = np.zeros(holds.shape, np.int32)
+            held[holds] = np.concatenate(cohorts)
+            of = query[known]
+            lift[known] = self.lift[held[of], item[known, None]].sum(axis=1, where=holds[of])
         return lift
 
     def widened(self, n_items: int) -> "Demographic":

@@ -14,6 +14,13 @@ def of_groups(n_rows: npt.NDArray[np.integer], at_once: int) -> Iterator[slice]:
     return (slice(first, last) for first, last in pairwise([*firsts.tolist(), len(n_rows)]))
 
 
+def with_rows(n_rows: npt.NDArray[np.integer], at_once: int) -> Iterator[tuple[slice, slice]]:
+    """The same, each with the rows that these groups have."""
+    ends = np.concatenate([[0], np.cumsum(n_rows, dtype=np.int64)])
+    for groups in of_groups(n_rows, at_once):
+        yield groups, slice(int(ends[groups.start]), int(ends[groups.stop]))
+
+
 def stacked(parts: list[sp.csr_matrix], n_columns: int) -> sp.csr_matrix:
     """The rows of all parts, which are used up: never more than a column of both is held."""
     n_stored = np.concatenate([[0], *(np.diff(part.indptr) for part in parts)])

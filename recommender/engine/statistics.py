@@ -143,10 +143,8 @@ def _latest_of_users(first: InteractionLog) -> InteractionLog:
 
 def _count(log: InteractionLog, n_users: int, n_items: int, told: Told = unheard) -> ItemStatistics:
     transitions, users, items = sp.csr_matrix((n_items, n_items), dtype=np.float64), [], []
-    n_parts = len(log) / EVENTS_AT_ONCE
-    for part in each(
-        _by_users(log), n_parts, within(told, 0.0, 0.5)
-    ):  # one after the other: a sum holds both of its parts
+    parts = each(_by_users(log), len(log) / EVENTS_AT_ONCE, within(told, 0.0, 0.5))
+    for part in parts:  # one after the other: a sum holds both of its parts
         first = _first_consumptions(part)
         transitions = _sum(transitions, _followed(first, n_items))
         users.append(first.user_idx)

@@ -154,11 +154,9 @@ def _blocks(n_rows: int) -> Iterator[slice]:
 
 def _parts(target: npt.NDArray[np.int8], group: npt.NDArray[np.int64]) -> list[Part]:
     """The queries in order, about a block of rows at a time."""
-    ends = np.cumsum(group)
     parts = []
-    for run in runs.of_groups(group, ROWS_A_BLOCK):
-        own = group[run]
-        rows = slice(int(ends[run.start] - own[0]), int(ends[run.stop - 1]))
+    for queries, rows in runs.with_rows(group, ROWS_A_BLOCK):
+        own = group[queries]
         starts = np.cumsum(own) - own
         chosen = np.add.reduceat(target[rows].astype(np.float64), starts)
         worth = np.sqrt(np.minimum(chosen, 5))

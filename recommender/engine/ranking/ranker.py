@@ -180,16 +180,14 @@ def curve(trees: Forest, learned: Blend, judge: TrainingRows) -> npt.NDArray[np.
     that the number of higher rows says. Every query has one.
     """
     total = np.zeros(len(trees.leaf_value))
-    ends = np.cumsum(judge.group)
-    for run in runs.of_groups(judge.group, forest.ROWS_A_BLOCK):
-        rows = slice(int(ends[run.start] - judge.group[run.start]), int(ends[run.stop - 1]))
+    for queries, rows in runs.with_rows(judge.group, forest.ROWS_A_BLOCK):
         scores = trees.leaves(judge.features[rows])
         np.cumsum(scores, axis=0, out=scores)
         scores += learned.score(judge.features[rows])
-        parts = ends[run][:-1] - rows.start
+        parts = np.cumsum(judge.group[queries])[:-1]
         of_queries = zip(np.split(scores, parts, axis=1), np.split(judge.target[rows], parts), strict=True)
         total += sum(_ndcg(own, np.flatnonzero(chosen)) for own, chosen in of_queries)
-    return total / max(1, len(ends))
+    return total / max(1, len(judge.group))
 
 
 def _ndcg(scores: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
