@@ -263,6 +263,6 @@ def _by_muting(row: StoredList, done: Effect) -> Change:
     return Change(text, "", not done.is_none, row.computed_at, 0.0, done, None)
 
 
-def _choices(slate: Slate | None) -> tuple[str, object]:
-    """What the person, or an experiment, chose of how the list is made."""
-    return (slate.policy, slate.context.get("sliders")) if slate else ("", None)
+def _choices(slate: Slate | None) -> tuple[object, ...]:
+    """What the person, or an experiment, chose of how the list is made, and what they said of themselves."""
+    return (slate.policy, *map(slate.context.get, ("sliders", "attributes"))) if slate else ()

@@ -73,7 +73,7 @@ def decide(question: Question, plan: Plan | None = None, history: History | None
     plan = plan or plan_for(question.person, question.unit, question.scenario)
     history = history_of(question.person) if history is None else history
     answer = answer_to(question, plan, history)
-    answer = replace(answer, context=answer.context | history.mutes.as_logged())
+    answer = replace(answer, context=answer.context | history.as_logged())
     return log_answer(question, plan, answer, started)
 
 

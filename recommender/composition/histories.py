@@ -46,6 +46,11 @@ class History:
         """Items the person has said something about: none of them is news."""
         return set(self.feedback)
 
+    def as_logged(self) -> dict[str, object]:
+        """What a slate keeps of it besides the log: the mutes, and what the person said of themselves."""
+        said = {"attributes": dict(self.attributes)} if self.attributes else {}
+        return self.mutes.as_logged() | said
+
     def muted(self, loaded: LoadedBundle) -> IntArray:
         """The rows of the items from which nothing shall follow."""
         return loaded.known(sorted(self.mutes.item_ids))

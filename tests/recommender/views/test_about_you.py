@@ -80,6 +80,16 @@ def test_the_list_of_who_has_done_nothing_follows(client: Client) -> None:
     assert shares[0] < shares[1]
 
 
+def test_the_list_says_that_it_moved_because_of_it(client: Client) -> None:
+    make_champion(told=True)
+    member(client)
+    client.get("/")
+    client.post(PAGE, {"camp": CAMPS[1]})
+    page = client.get("/").content.decode()
+    assert "Your list was made anew, as you chose" in page
+    assert "learned from everybody" not in page
+
+
 def test_who_pauses_is_not_known_by_it(client: Client) -> None:
     person = member(client, camp=CAMPS[0])
     assert history_of(person).attributes == {"camp": CAMPS[0]}
