@@ -31,17 +31,22 @@ def earlier(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
     log = held_out.log
     if len(held_out) == 0 or len(log) == 0:
         return gathered(log, [])
-    if float(np.min(held_out.now_s)) >= float(log.time_s[-1]):
+    if _comes_after(held_out):
         return _window_before(held_out)
     return _other_strangers(held_out, rng) if _are_strangers(held_out) else _last_events(held_out)
 
 
+def _comes_after(held_out: HeldOut) -> bool:
+    """Were all decisions made at the log's end or later? In a log without a clock nothing comes after."""
+    time_s = held_out.log.time_s
+    return float(np.min(held_out.now_s)) >= float(time_s[-1]) > float(time_s[0])
+
+
 def _are_strangers(held_out: HeldOut) -> bool:
     """Are most of the people unknown to a log that lies in their own time?"""
-    log = held_out.log
-    if len(held_out) == 0 or len(log) == 0 or float(np.min(held_out.now_s)) >= float(log.time_s[-1]):
+    if len(held_out) == 0 or len(held_out.log) == 0 or _comes_after(held_out):
         return False
-    return bool(np.mean(~np.isin(held_out.user_idx, log.user_idx)) > 0.5)
+    return bool(np.mean(~np.isin(held_out.user_idx, held_out.log.user_idx)) > 0.5)
 
 
 def _window_before(held_out: HeldOut) -> HeldOut:

@@ -8,7 +8,9 @@ import scipy.sparse as sp
 
 from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
+from recommender.engine.evaluation.splits import HeldOut, by_user, gathered
 from recommender.engine.fit import fit_bundle
+from recommender.engine.statistics import select
 from recommender.engine.texts import counted, words_of
 from recommender.engine.types import Catalogue, InteractionLog, Kind, UserState
 
@@ -47,6 +49,18 @@ def make_state(
         np.array(items, np.int32), np.full(n, kind, np.int8), np.full(n, value, np.float32),
         start_s + np.arange(n, dtype=np.float64),
     )  # fmt: skip
+
+
+def leave_last_out(log: InteractionLog) -> HeldOut:
+    """Everybody's last item is asked for; the rest is the log, and each one's own part of it their state."""
+    order = np.argsort(log.user_idx, kind="stable")
+    last = order[np.flatnonzero(np.diff(log.user_idx[order], append=-1))]
+    kept = by_user(select(log, np.delete(np.arange(len(log)), last)))
+    asked = zip(log.user_idx[last].tolist(), log.item_idx[last], strict=True)
+    return gathered(
+        select(log, np.delete(np.arange(len(log)), last)),
+        ((user, kept[user], np.array([item]), float(kept[user].time_s[-1])) for user, item in asked),
+    )
 
 
 def clustered_log(n_users: int = 80, n_items: int = 60, seed: int = 0) -> InteractionLog:

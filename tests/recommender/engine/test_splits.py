@@ -1,5 +1,7 @@
 """Held-out decisions never hold what they ask, and replays have the shape of what they replay."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from recommender.engine.evaluation import replay
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, live, sampled
 from recommender.engine.statistics import select
 from recommender.engine.types import Kind, UserState
-from tests.recommender.engine.factories import clustered_log, make_log
+from tests.recommender.engine.factories import clustered_log, leave_last_out, make_log
 
 LOG = clustered_log()
 
@@ -23,18 +25,6 @@ def assert_honest(held_out: HeldOut) -> None:
         assert not set(targets.tolist()) & set(state.item_idx.tolist())
         assert not {(user, item) for item in targets.tolist()} & known
         assert (state.time_s <= now).all()
-
-
-def leave_last_out() -> HeldOut:
-    decisions, rows = [], []
-    for user, state in by_user(LOG).items():
-        rows.append((user, int(state.item_idx[-1])))
-        kept = UserState(state.item_idx[:-1], state.kind[:-1], state.value[:-1], state.time_s[:-1])
-        decisions.append((user, kept, state.item_idx[-1:], float(kept.time_s[-1])))
-    last = np.array(
-        [pair in set(rows) for pair in zip(LOG.user_idx.tolist(), LOG.item_idx.tolist(), strict=True)]
-    )
-    return gathered(select(LOG, ~last), decisions)
 
 
 def strangers() -> HeldOut:
@@ -67,7 +57,9 @@ def test_a_look_or_a_dismissal_is_not_a_choice() -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", [lambda: live(LOG, 0.2), leave_last_out, strangers], ids=["live", "last", "strangers"]
+    "shape",
+    [lambda: live(LOG, 0.2), lambda: leave_last_out(LOG), strangers],
+    ids=["live", "last", "strangers"],
 )
 def test_a_replay_is_honest_and_earlier(shape) -> None:  # type: ignore[no-untyped-def]
     held_out = shape()
@@ -83,7 +75,7 @@ def test_a_replay_after_the_log_stays_after_its_log() -> None:
 
 
 def test_a_replay_of_leave_last_out_asks_for_one_last_item_each() -> None:
-    earlier = replay.earlier(leave_last_out(), np.random.default_rng(0))
+    earlier = replay.earlier(leave_last_out(LOG), np.random.default_rng(0))
     assert len(earlier) == 80
     assert {len(targets) for targets in earlier.targets} == {1}
 
@@ -92,6 +84,16 @@ def test_a_replay_of_strangers_takes_other_people_out_of_the_log() -> None:
     earlier = replay.earlier(strangers(), np.random.default_rng(0))
     assert len(earlier) == 10
     assert not set(earlier.user_idx.tolist()) & set(earlier.log.user_idx.tolist())
+
+
+def test_a_log_without_a_clock_has_no_window_but_strangers_and_last_events() -> None:
+    known, unknown = leave_last_out(LOG), strangers()
+    for shape in (known, unknown):
+        still = replace(shape, log=replace(shape.log, time_s=np.zeros(len(shape.log))), now_s=0 * shape.now_s)
+        earlier = replay.earlier(still, np.random.default_rng(0))
+        assert_honest(earlier)
+        assert len(earlier) == len(replay.earlier(shape, np.random.default_rng(0)))
+        assert len(earlier.log) > 0
 
 
 def test_nothing_replays_to_nothing() -> None:
