@@ -76,13 +76,13 @@ def many(pipeline: Pipeline, split: SplitFolder, now_s: list[float], moments: st
 
 def trees(pipeline: Pipeline, split: SplitFolder) -> None:
     """The ranker's trees against LightGBM's own prediction on the same rows in the same run."""
-    if not pipeline.bundle.ranker.text:
+    if not pipeline.bundle.ranker.known.text:
         return
     states, now_s = split.test_states[:100], split.test_now_s[:100]
     rows = pipeline.stage(states, [Request(now_s=float(now)) for now in now_s]).features
-    booster = lgb.Booster(model_str=pipeline.bundle.ranker.text)
+    booster = lgb.Booster(model_str=pipeline.bundle.ranker.known.text)
     started = time.process_time()
-    pipeline.bundle.ranker.score(rows)
+    pipeline.bundle.ranker.known.score(rows)
     own_s, started = time.process_time() - started, time.process_time()
     booster.predict(rows, num_threads=1)
     print(f"trees, LightGBM / own {(time.process_time() - started) / own_s:6.2f} times over {len(rows)} rows")

@@ -23,6 +23,7 @@ from recommender.engine.features import schema
 from recommender.engine.index import ItemIndex
 from recommender.engine.ranking import blend
 from recommender.engine.ranking.ranker import Ranker
+from recommender.engine.ranking.rankers import Rankers
 from recommender.engine.sources import collection
 from recommender.engine.sources.collection import SourceCollection
 from recommender.engine.stars import model as stars
@@ -30,8 +31,9 @@ from recommender.engine.stars.model import StarsModel
 from recommender.engine.timeline import Timeline
 from recommender.engine.types import Catalogue, InteractionLog
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
+KNOWN, BEGUN = "ranker", "ranker_begun"  # the two rankers' files
 
 
 class BundleCorrupt(Exception):
@@ -54,7 +56,7 @@ class Bundle:
     log: InteractionLog
     timeline: Timeline
     sources: SourceCollection
-    ranker: Ranker
+    ranker: Rankers
     index: ItemIndex
     demographic: Demographic
     stars: StarsModel | None = None
@@ -92,7 +94,7 @@ class Bundle:
             log=InteractionLog(**_part(arrays, "log")),
             timeline=Timeline(**_part(arrays, "timeline")),
             sources=collection.from_arrays(_part(arrays, "sources"), catalogue),
-            ranker=Ranker((path / "ranker.txt").read_text(), blend.from_arrays(_part(arrays, "blend"))),
+            ranker=_rankers(path, arrays),
             index=ItemIndex(_part(arrays, "index")["vectors"], faiss.read_index(str(path / "index.faiss"))),
             demographic=demographic.from_arrays(_part(arrays, "demographic"), manifest["cohorts"]),
             stars=stars.from_arrays(kept) if (kept := _part(arrays, "stars")) else None,
@@ -123,14 +125,23 @@ def _write_files(bundle: Bundle, folder: Path) -> None:
     arrays |= {f"demographic.{name}": array for name, array in bundle.demographic.arrays().items()}
     arrays |= {f"timeline.{f.name}": getattr(bundle.timeline, f.name) for f in fields(bundle.timeline)}
     arrays |= {f"sources.{name}": array for name, array in bundle.sources.arrays().items()}
-    if bundle.ranker.blend is not None:
-        arrays |= {f"blend.{name}": array for name, array in bundle.ranker.blend.arrays().items()}
     if bundle.stars is not None:
         arrays |= {f"stars.{name}": array for name, array in bundle.stars.arrays().items()}
+    for part, ranker in ((KNOWN, bundle.ranker.known), (BEGUN, bundle.ranker.begun)):
+        if ranker is not None:
+            (folder / f"{part}.txt").write_text(ranker.text)
+        if ranker is not None and ranker.blend is not None:
+            arrays |= {f"{part}.{name}": array for name, array in ranker.blend.arrays().items()}
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
-    (folder / "ranker.txt").write_text(bundle.ranker.text)
     faiss.write_index(bundle.index.index, str(folder / "index.faiss"))
+
+
+def _rankers(path: Path, arrays: Mapping[str, Any]) -> Rankers:
+    def kept(part: str) -> Ranker:
+        return Ranker((path / f"{part}.txt").read_text(), blend.from_arrays(_part(arrays, part)))
+
+    return Rankers(kept(KNOWN), kept(BEGUN) if (path / f"{BEGUN}.txt").exists() else None)
 
 
 def _publish(draft: Path, target: Path) -> None:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from recommender.engine.context import Context
 from recommender.engine.features import schema
 from recommender.engine.queries import Queries
-from recommender.engine.ranking.ranker import Ranker
+from recommender.engine.ranking.rankers import Rankers
 from recommender.engine.sources.collection import SourceCollection
 from recommender.engine.sources.content import DECAY
 from recommender.engine.types import Catalogue, FloatArray, Reason
@@ -53,7 +53,7 @@ _SOURCE = np.array([name.endswith("_content") for name in schema.NAMES])  # in w
 class Explainer:
     """Explains the shown rows of one query at a time."""
 
-    ranker: Ranker
+    ranker: Rankers
     sources: SourceCollection
     catalogue: Catalogue
 

@@ -26,6 +26,7 @@ from recommender.engine.features import schema
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.progress import Progress, Told, Watch, unheard, within
 from recommender.engine.ranking.ranker import Ranker, TrainingRows
+from recommender.engine.ranking.rankers import Rankers
 from recommender.engine.sources import collection
 from recommender.engine.stars import training
 from recommender.engine.stars.model import StarsModel
@@ -126,7 +127,7 @@ def _without_ranker(
     n_checkpoints = timeline.MANY_CHECKPOINTS if is_past else timeline.N_CHECKPOINTS
     items = timeline.build(log, len(catalogue), n_checkpoints)
     vectors = index.build(sources, exact=is_past)
-    return Bundle(manifest, catalogue, log, items, sources, Ranker(""), vectors, known)
+    return Bundle(manifest, catalogue, log, items, sources, Rankers(Ranker("")), vectors, known)
 
 
 def _stars(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitConfig) -> StarsModel | None:
@@ -159,30 +160,35 @@ def _learn(
         return _without_ranker(log, catalogue, n_users, config, told, is_past=True)
 
     if not len(held_out):
-        return learning.Learned(Ranker(""), 0, {}, np.empty(0, np.float32)), {"metrics": {"n_users": 0}}
+        return learning.Learned(Rankers(Ranker("")), 0, {}, np.empty(0, np.float32)), {
+            "metrics": {"n_users": 0}
+        }
     a_round: float = 0.5 / (1 + config.n_replays)
     watch.begin("counting the past", 0.0, a_round)
-    past, rounds = fit_past(held_out.log), []  # the first round asks for it, and the sliders' prices
+    past, rounds = (
+        fit_past(held_out.log),
+        list[learning.Round](),
+    )  # the first round asks for it, and the sliders' prices
 
     def fitted(log: InteractionLog) -> Bundle:
         return past if log is held_out.log else fit_past(log)
 
     watch.begin("replaying decisions", 0.0, a_round)
     asked_told = within(watch.tell, 0.5, 1.0)
-    for rows in learning.rounds_of_decisions(held_out, fitted, config, asked_told):
-        rounds.append(rows)
+    for one in learning.rounds_of_decisions(held_out, fitted, config, asked_told):
+        rounds.append(one)
         watch.begin("replaying decisions", a_round * len(rounds), min(0.5, a_round * (len(rounds) + 1)))
     watch.begin("learning to rank", 0.5, 0.7)
     learned = learning.learn(rounds, config, watch.tell)
-    measured = {"metrics": _report(learned.metrics, _baselines(rounds[0]), config.seed)}
+    measured = {"metrics": _report(learned.metrics, _baselines(rounds[0].rows), config.seed)}
     watch.begin("pricing the sliders", 0.7, 0.75)
-    asked, group = learning.requests_for(held_out), rounds[0].group
+    asked, group = learning.requests_for(held_out), rounds[0].rows.group
     prices = steering.priced(Pipeline(past), held_out, asked, group, learned.score, config.seed)
     measured["metrics"]["sliders"] = prices
     if is_own_past:
         watch.begin("looking for leaks", 0.75, 0.8)
         claims = {name: float(values.mean()) for name, values in learned.metrics.items()}
-        verdict = sentinel.examine(held_out, rounds[0], fit_past, claims, config.seed)
+        verdict = sentinel.examine(held_out, rounds[0].rows, fit_past, claims, config.seed)
         measured["sentinel"] = verdict.as_dict()
     return learned, measured
 

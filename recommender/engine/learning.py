@@ -1,11 +1,12 @@
 """Learning the ranker from held-out decisions, and measuring it on decisions it did not learn from.
 
 Validation's own decisions come first, then rounds of earlier ones in their image (`evaluation.replay`). What
-is reported was made by a ranker of the earlier rounds alone; the ranker that is kept learned from all.
+is reported was made by rankers of the earlier rounds alone; the ranker that is kept learned from all, but for
+that of beginners, which validation does not teach.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -21,24 +22,33 @@ from recommender.engine.pipeline import Pipeline, Stage
 from recommender.engine.progress import Told, each, unheard, within
 from recommender.engine.ranking import ranker
 from recommender.engine.ranking.ranker import CrossFit, Ranker, TrainingRows
+from recommender.engine.ranking.rankers import BEGUN, Rankers, has_only_begun
 from recommender.engine.ranking.rules import push_down
 from recommender.engine.types import FloatArray, IntArray, InteractionLog, Request, UserState
 
 DEPTH = 20
 BATCH = 128
 NEWCOMERS = 0.5  # of a round's decisions: so many are to be of people of whom little or nothing is known
-BEGINNINGS = (0, 1, 2, 3, 5, 10)  # events known of a newcomer
+BEGINNINGS = (0, 1, 2, 3, 5, BEGUN)  # events known of a newcomer
 FitPast = Callable[[InteractionLog], Bundle]
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """A ranker; and per held-out decision the metrics of a list by one that had not learned from it.
+class Round:
+    """Decisions as their people were, and some of them again as if these had only begun."""
 
-    `score`: by that one too, of each of validation's candidates.
+    rows: TrainingRows
+    begun: TrainingRows
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The rankers; and per held-out decision the metrics of a list by such as had not learned from it.
+
+    `score`: by those too, of each of validation's candidates.
     """
 
-    ranker: Ranker
+    ranker: Rankers
     n_rounds: int
     metrics: dict[str, Values]
     score: FloatArray
@@ -46,11 +56,10 @@ class Learned:
 
 def rounds_of_decisions(
     held_out: HeldOut, fit_past: FitPast, config: FitConfig, told: Told = unheard
-) -> Iterator[TrainingRows]:
+) -> Iterator[Round]:
     """Validation's rows, then those of earlier rounds, each from sources that never saw its targets.
 
-    Some decisions of earlier rounds come a second time, as if their people had only begun. `told` hears of
-    each round how much of it has been asked.
+    `told` hears of each round how much of it has been asked.
     """
     rng = np.random.default_rng(config.seed)
     n_queries = 0
@@ -61,42 +70,57 @@ def rounds_of_decisions(
         pipeline = Pipeline(fit_past(held_out.log))
         rows = training_rows(pipeline, held_out, config.n_threads, within(told, 0.0, 1 / (1 + NEWCOMERS)))
         if n_queries == 0:
-            yield rows  # whole, to judge by; and what judges may not teach, however little of it is known
+            # whole, to judge by; and what judges may not teach, however little of it is known
+            yield Round(rows, TrainingRows.none())
         else:
             later = within(told, 1 / (1 + NEWCOMERS), 1.0)
             begun = rows_of_newcomers(pipeline, newcomers(held_out, rng), rng, config.n_threads, later)
-            # at once: whole rounds would fill the memory
-            yield ranker.joined([thinned(part, config, rng) for part in (rows, begun)])
+            yield Round(thinned(rows, config, rng), thinned(begun, config, rng))  # whole they fill the memory
         n_queries += len(held_out)
 
 
-def learn(rounds: Sequence[TrainingRows], config: FitConfig, told: Told = unheard) -> Learned:
+def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> Learned:
     """`rounds[0]` is validation. With no earlier round, halves of its people teach and judge each other."""
     rng = np.random.default_rng(config.seed)
-    valid = rounds[0]
+    valid, past = rounds[0].rows, [earlier.rows for earlier in rounds[1:]]
     first_half = rng.permutation(len(valid.group)) % 2 == 0
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
-    all_rows = ranker.joined([thinned(valid, config, rng), *rounds[1:]])
+    all_rows = ranker.joined([thinned(valid, config, rng), *past])
     kept = threads.beside(config.n_threads, ranker.train, all_rows, config)
-    fits = _cross_fits(rounds, halves, config, rng, told)
+    fits = _cross_fits(past, halves, config, rng, told)
     if fits is None:
         score = Ranker("").score(valid.features)
-        return Learned(kept().ranker(config.few_rounds), config.few_rounds, list_metrics(valid, score), score)
+        only = Rankers(kept().ranker(config.few_rounds))
+        return Learned(only, config.few_rounds, list_metrics(valid, score), score)
     score = _scores(valid, first_half, halves, fits)
+    begun = _of_beginners(rounds[1:], config)
+    if begun is not None:
+        few = has_only_begun(valid.features)
+        score[few] = begun.score(valid.features[few])
+    score = push_down(score, valid.features)
     n_rounds = ranker.best_round([fit.curve for fit in fits])
-    return Learned(kept().ranker(n_rounds), n_rounds, list_metrics(valid, score), score)
+    return Learned(Rankers(kept().ranker(n_rounds), begun), n_rounds, list_metrics(valid, score), score)
+
+
+def _of_beginners(rounds: Sequence[Round], config: FitConfig) -> Ranker | None:
+    """Taught by all earlier rounds, beginnings included; None where none had to be made up."""
+    rows = ranker.joined([TrainingRows.none(), *(part for one in rounds for part in (one.rows, one.begun))])
+    if not any(one.begun.target.any() for one in rounds) or not rows.can_teach():
+        return None
+    fewer = replace(config, ranker_rounds=config.ranker_rounds // 2)
+    return ranker.train(rows, fewer).ranker(max(config.few_rounds, fewer.ranker_rounds))
 
 
 def _cross_fits(
-    rounds: Sequence[TrainingRows], halves: tuple[TrainingRows, TrainingRows], config: FitConfig,
+    earlier: Sequence[TrainingRows], halves: tuple[TrainingRows, TrainingRows], config: FitConfig,
     rng: np.random.Generator, told: Told,
 ) -> tuple[CrossFit, CrossFit] | None:  # fmt: skip
     """For each half a ranker that had not learned from it, with its curve there; None where impossible."""
     if not all(half.target.any() for half in halves):
         return None
-    if len(rounds) == 1:
+    if not earlier:
         return _of_each_other(halves, config, rng, told)
-    past = ranker.joined(rounds[1:])
+    past = ranker.joined(earlier)
     if not past.can_teach():
         return None
     one, other = ranker.cross_fit(past, halves, config, told)
@@ -123,7 +147,7 @@ def _scores(
     row_half = np.repeat(first_half, valid.group)
     score[row_half] = fits[0].score(halves[0].features, ranker.best_round([fits[1].curve]))
     score[~row_half] = fits[1].score(halves[1].features, ranker.best_round([fits[0].curve]))
-    return push_down(score, valid.features)
+    return score
 
 
 def training_rows(

@@ -33,7 +33,7 @@ def test_it_beats_popularity_on_people_with_tastes() -> None:
 def test_the_same_log_gives_the_same_ranker_on_any_number_of_threads() -> None:
     alone = replace(SMALL, n_threads=1)
     again = fit.fit_bundle(clustered_log(), make_catalogue(60), n_users=80, config=alone)
-    assert again.ranker.text == clustered_bundle().ranker.text
+    assert again.ranker.known.text == clustered_bundle().ranker.known.text
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from recommender.engine.fit import fit_bundle
 from recommender.engine.learning import training_rows
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking import ranker
+from recommender.engine.ranking.rankers import Rankers
 from recommender.engine.statistics import select
 from recommender.engine.types import Catalogue, InteractionLog
 from tests.recommender.engine.factories import SMALL, clustered_log, make_catalogue
@@ -65,7 +66,7 @@ def taught_the_opposite(bundle: Bundle) -> Bundle:
     """Its ranker learned that what people chose is what they did not choose."""
     rows = training_rows(Pipeline(bundle), after_moment(LOG, float(bundle.log.time_s[-1])))
     wrong = replace(rows, target=(1 - rows.target).astype(np.int8))
-    return replace(bundle, ranker=ranker.train(wrong, CONFIG).ranker(20))
+    return replace(bundle, ranker=Rankers(ranker.train(wrong, CONFIG).ranker(20)))
 
 
 @pytest.mark.parametrize(

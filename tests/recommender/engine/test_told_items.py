@@ -90,7 +90,7 @@ def test_without_texts_every_array_and_list_is_what_it_was_to_the_bit(words: Wor
         fit.fit_bundle(clustered_log(), catalogue, n_users=80, config=SMALL)
         for catalogue in (make_catalogue(60), replace(make_catalogue(60), words=words))
     )
-    assert without.ranker.text == told.ranker.text
+    assert without.ranker.known.text == told.ranker.known.text
     assert without.sources.arrays().keys() == told.sources.arrays().keys()
     assert not any("text" in name for name in told.sources.arrays())
     np.testing.assert_array_equal(without.index.vectors, told.index.vectors)
