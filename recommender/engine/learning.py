@@ -29,6 +29,7 @@ from recommender.engine.types import FloatArray, IntArray, InteractionLog, Reque
 DEPTH = 20
 BATCH = 128
 NEWCOMERS = 0.5  # of a round's decisions: so many are to be of people of whom little or nothing is known
+HARDLY_ANY = 0.1  # made-up beginnings for each real one: the real ones then teach enough
 BEGINNINGS = (0, 1, 2, 3, 5, BEGUN)  # events known of a newcomer
 FitPast = Callable[[InteractionLog], Bundle]
 
@@ -103,12 +104,16 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
 
 
 def _of_beginners(rounds: Sequence[Round], config: FitConfig) -> Ranker | None:
-    """Taught by all earlier rounds, beginnings included; None where none had to be made up."""
-    rows = ranker.joined([TrainingRows.none(), *(part for one in rounds for part in (one.rows, one.begun))])
-    if not any(one.begun.target.any() for one in rounds) or not rows.can_teach():
+    """Taught by all earlier rounds, beginnings included; None where hardly any had to be made up."""
+    rows = ranker.joined([TrainingRows.none(), *(one.rows for one in rounds)])
+    made_up = ranker.joined([TrainingRows.none(), *(one.begun for one in rounds)])
+    n_real = len(np.unique(rows.query[has_only_begun(rows.features)]))
+    if len(made_up.group) <= HARDLY_ANY * n_real or not made_up.can_teach():
         return None
     fewer = replace(config, ranker_rounds=config.ranker_rounds // 2)
-    return ranker.train(rows, fewer).ranker(max(config.few_rounds, fewer.ranker_rounds))
+    return ranker.train(ranker.joined([rows, made_up]), fewer).ranker(
+        max(config.few_rounds, fewer.ranker_rounds)
+    )
 
 
 def _cross_fits(
