@@ -104,16 +104,19 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
 
 
 def _of_beginners(rounds: Sequence[Round], config: FitConfig) -> Ranker | None:
-    """Taught by all earlier rounds, beginnings included; None where hardly any had to be made up."""
-    rows = ranker.joined([TrainingRows.none(), *(one.rows for one in rounds)])
+    """Taught by the earlier rounds' made-up beginnings and as many of their real decisions, drawn at random.
+
+    None where hardly any beginning had to be made up.
+    """
+    real = ranker.joined([TrainingRows.none(), *(one.rows for one in rounds)])
     made_up = ranker.joined([TrainingRows.none(), *(one.begun for one in rounds)])
-    n_real = len(np.unique(rows.query[has_only_begun(rows.features)]))
-    if len(made_up.group) <= HARDLY_ANY * n_real or not made_up.can_teach():
+    n_real_beginners = len(np.unique(real.query[has_only_begun(real.features)]))
+    if len(made_up.group) <= HARDLY_ANY * n_real_beginners or not made_up.can_teach():
         return None
+    drawn = np.random.default_rng(config.seed).permutation(len(real.group)) < len(made_up.group)
     fewer = replace(config, ranker_rounds=config.ranker_rounds // 2)
-    return ranker.train(ranker.joined([rows, made_up]), fewer).ranker(
-        max(config.few_rounds, fewer.ranker_rounds)
-    )
+    trained = ranker.train(ranker.joined([real.of_queries(drawn), made_up]), fewer)
+    return trained.ranker(max(config.few_rounds, fewer.ranker_rounds))
 
 
 def _cross_fits(
