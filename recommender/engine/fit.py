@@ -160,23 +160,20 @@ def _learn(
         return _without_ranker(log, catalogue, n_users, config, told, is_past=True)
 
     if not len(held_out):
-        return learning.Learned(Rankers(Ranker("")), 0, {}, np.empty(0, np.float32)), {
-            "metrics": {"n_users": 0}
-        }
+        nothing = learning.Learned(Rankers(Ranker("")), 0, {}, np.empty(0, np.float32))
+        return nothing, {"metrics": {"n_users": 0}}
     a_round: float = 0.5 / (1 + config.n_replays)
     watch.begin("counting the past", 0.0, a_round)
-    past, rounds = (
-        fit_past(held_out.log),
-        list[learning.Round](),
-    )  # the first round asks for it, and the sliders' prices
+    past = fit_past(held_out.log)  # the first round asks for it, and the sliders' prices
+    rounds: list[learning.Round] = []
 
     def fitted(log: InteractionLog) -> Bundle:
         return past if log is held_out.log else fit_past(log)
 
     watch.begin("replaying decisions", 0.0, a_round)
     asked_told = within(watch.tell, 0.5, 1.0)
-    for one in learning.rounds_of_decisions(held_out, fitted, config, asked_told):
-        rounds.append(one)
+    for decided in learning.rounds_of_decisions(held_out, fitted, config, asked_told):
+        rounds.append(decided)
         watch.begin("replaying decisions", a_round * len(rounds), min(0.5, a_round * (len(rounds) + 1)))
     watch.begin("learning to rank", 0.5, 0.7)
     learned = learning.learn(rounds, config, watch.tell)

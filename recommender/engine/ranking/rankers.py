@@ -37,12 +37,19 @@ class Rankers:
         return score
 
     def contributions(self, features: FloatArray) -> npt.NDArray[np.float64]:
-        """(n_rows, n_features + 1): what each feature adds to a row's score; the last column is the bias."""
-        if self.begun is None:
+        """(n_rows, n_features + 1): what each feature adds to a row's score; the last column is the bias.
+
+        The bias is the known one's for all rows. How far that of beginners lies from it is the history
+        length's doing, which decides between the two: so parts of one person's two lists can be compared.
+        """
+        if self.begun is None or len(features) == 0:
             return self.known.contributions(features)
         parts = np.empty((len(features), features.shape[1] + 1))
         for ranker, rows in self._divided(self.begun, features):
             parts[rows] = ranker.contributions(features[rows])
+        bias = self.known.contributions(features[:1])[0, -1]
+        parts[:, _LENGTH] += parts[:, -1] - bias
+        parts[:, -1] = bias
         return parts
 
     def _divided(

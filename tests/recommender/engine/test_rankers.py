@@ -69,8 +69,20 @@ def test_each_row_is_scored_and_explained_by_the_ranker_for_its_person(lengths: 
     for row, length in enumerate(lengths):
         own = rankers.begun if length <= BEGUN else rankers.known
         assert score[row] == pytest.approx(own.score(features[[row]])[0], abs=1e-5)
-        np.testing.assert_allclose(parts[row], own.contributions(features[[row]])[0], atol=1e-6)
+        own_parts = np.delete(own.contributions(features[[row]])[0], [LENGTH, -1])
+        np.testing.assert_allclose(np.delete(parts[row], [LENGTH, -1]), own_parts, atol=1e-6)
     np.testing.assert_allclose(parts.sum(axis=1), score, atol=1e-4)
+
+
+def test_the_eleventh_event_changes_the_ranker_and_not_the_bias() -> None:
+    rankers, features = learned().ranker, some_rows([BEGUN, BEGUN + 1])
+    features[1, :LENGTH], features[1, LENGTH + 1 :] = features[0, :LENGTH], features[0, LENGTH + 1 :]
+    before, after = rankers.contributions(features)
+    assert before[-1] == after[-1]
+    assert rankers.begun is not None
+    assert before[-1] != rankers.begun.contributions(features[:1])[0, -1]
+    change = np.diff(rankers.score(features))[0]
+    assert (after[:-1] - before[:-1]).sum() == pytest.approx(change, abs=1e-4)
 
 
 def test_without_one_for_beginners_all_are_ranked_alike() -> None:
