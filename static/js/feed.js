@@ -60,15 +60,15 @@
   };
 
   // Said once to those who listen. Whoever looks at another page, or farther down, sees it in a corner, with the undo.
-  function announce(fresh) {
+  function announce(fresh, isOnThisPage) {
     const news = document.getElementById("news");
     const text = fresh.querySelector(".banner-text");
-    const isSeen = fresh.isConnected && isInView(document.getElementById("banner"));
+    const isSeen = isOnThisPage && isInView(document.getElementById("banner"));
     if (news.contains(document.activeElement)) keepFocus("banner");
     news.classList.toggle("visually-hidden", isSeen);
     news.textContent = text ? text.textContent.replace(/\s+/g, " ").trim() : "";
     if (isSeen || !text) return;
-    const undo = fresh.isConnected && fresh.querySelector(".banner form");
+    const undo = isOnThisPage && fresh.querySelector(".banner form");
     if (undo) news.append(undo.cloneNode(true));
     else news.append(" ", Object.assign(document.createElement("a"), { href: "/", textContent: document.querySelector(".menu a").textContent }));
     htmx.process(news);
@@ -109,7 +109,7 @@
       settle(fresh);
       document.dispatchEvent(new CustomEvent("feed:shown"));
     }
-    announce(fresh);
+    announce(fresh, feed !== null);
   }
 
   function catchUp() {

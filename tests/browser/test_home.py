@@ -105,6 +105,18 @@ def test_focus_and_scroll_stay(two_pages: tuple[Page, Page]) -> None:
     expect(page.locator("#news").get_by_role("button")).to_be_visible()
 
 
+def test_a_page_without_the_list_says_it_in_a_corner_too(two_pages: tuple[Page, Page]) -> None:
+    page, other = two_pages
+    page.goto("/history/")
+    expect(page.locator("body[data-socket=open]")).to_be_attached(timeout=SOON_MS)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    choose_stars(other, card_titles(other)[0], 5)
+    expect(page.locator("#news")).to_contain_text("5 stars", timeout=SOON_MS)
+    expect(page.locator("#news a[href='/']")).to_be_visible()
+    assert not faults
+
+
 def test_a_push_shifts_nothing_under_who_reads(two_pages: tuple[Page, Page]) -> None:
     page, other = two_pages
     page.evaluate(WATCH_SHIFTS)
