@@ -55,11 +55,11 @@ def leave_last_out(log: InteractionLog) -> HeldOut:
     """Everybody's last item is asked for; the rest is the log, and each one's own part of it their state."""
     order = np.argsort(log.user_idx, kind="stable")
     last = order[np.flatnonzero(np.diff(log.user_idx[order], append=-1))]
-    kept = by_user(select(log, np.delete(np.arange(len(log)), last)))
+    past = select(log, np.delete(np.arange(len(log)), last))
+    kept = by_user(past)
     asked = zip(log.user_idx[last].tolist(), log.item_idx[last], strict=True)
     return gathered(
-        select(log, np.delete(np.arange(len(log)), last)),
-        ((user, kept[user], np.array([item]), float(kept[user].time_s[-1])) for user, item in asked),
+        past, ((user, kept[user], np.array([item]), float(kept[user].time_s[-1])) for user, item in asked)
     )
 
 
