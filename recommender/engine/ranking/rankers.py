@@ -4,7 +4,9 @@ Made-up beginnings teach what to do with a few events. Taught together with them
 those badly of whom much is known.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,7 @@ from recommender.engine.ranking.ranker import Ranker
 from recommender.engine.types import FloatArray
 
 BEGUN = 10  # at most so many events are known of whom has only begun
+Scalar = TypeVar("Scalar", bound=np.generic)
 _LENGTH = schema.NAMES.index("history_length")
 
 
@@ -29,12 +32,7 @@ class Rankers:
 
     def score(self, features: FloatArray) -> FloatArray:
         """(n_rows,) float32 from (n_rows, n_features) in the schema's order."""
-        if self.begun is None:
-            return self.known.score(features)
-        score = np.empty(len(features), np.float32)
-        for ranker, rows in self._divided(self.begun, features):
-            score[rows] = ranker.score(features[rows])
-        return score
+        return self._by_person(Ranker.score, features)
 
     def contributions(self, features: FloatArray) -> npt.NDArray[np.float64]:
         """(n_rows, n_features + 1): what each feature adds to a row's score; the last column is the bias.
@@ -42,24 +40,26 @@ class Rankers:
         The bias is the known one's for all rows. How far that of beginners lies from it is the history
         length's doing, which decides between the two: so parts of one person's two lists can be compared.
         """
+        parts = self._by_person(Ranker.contributions, features)
         if self.begun is None or len(features) == 0:
-            return self.known.contributions(features)
-        parts = np.empty((len(features), features.shape[1] + 1))
-        for ranker, rows in self._divided(self.begun, features):
-            parts[rows] = ranker.contributions(features[rows])
+            return parts
         bias = self.known.contributions(features[:1])[0, -1]
         parts[:, _LENGTH] += parts[:, -1] - bias
         parts[:, -1] = bias
         return parts
 
-    def _divided(
-        self, begun: Ranker, features: FloatArray
-    ) -> tuple[tuple[Ranker, npt.NDArray[np.bool_] | slice], ...]:
-        """Each ranker with its rows: all of them as they are where one has them all, as in a single list."""
-        few = has_only_begun(features)
-        if few.all() or not few.any():
-            return ((begun if few.any() else self.known, slice(None)),)
-        return ((begun, few), (self.known, ~few))
+    def _by_person(
+        self, asked: Callable[[Ranker, FloatArray], npt.NDArray[Scalar]], features: FloatArray
+    ) -> npt.NDArray[Scalar]:
+        """Of each row what its person's ranker answers: at once where one has them all, as in a list."""
+        if self.begun is None or not (few := has_only_begun(features)).any():
+            return asked(self.known, features)
+        if few.all():
+            return asked(self.begun, features)
+        of_begun = asked(self.begun, features[few])
+        answers = np.empty((len(features), *of_begun.shape[1:]), of_begun.dtype)
+        answers[few], answers[~few] = of_begun, asked(self.known, features[~few])
+        return answers
 
 
 def has_only_begun(features: FloatArray) -> npt.NDArray[np.bool_]:
