@@ -33,7 +33,7 @@ from recommender.engine.types import Catalogue, InteractionLog
 
 FORMAT = 6
 MANIFEST = "manifest.json"
-KNOWN, BEGUN = "ranker", "ranker_begun"  # the two rankers' files
+KNOWN_RANKER, BEGUN_RANKER = "ranker", "ranker_begun"  # what the names of their files begin with
 
 
 class BundleCorrupt(Exception):
@@ -127,7 +127,7 @@ def _write_files(bundle: Bundle, folder: Path) -> None:
     arrays |= {f"sources.{name}": array for name, array in bundle.sources.arrays().items()}
     if bundle.stars is not None:
         arrays |= {f"stars.{name}": array for name, array in bundle.stars.arrays().items()}
-    for part, ranker in ((KNOWN, bundle.ranker.known), (BEGUN, bundle.ranker.begun)):
+    for part, ranker in ((KNOWN_RANKER, bundle.ranker.known), (BEGUN_RANKER, bundle.ranker.begun)):
         if ranker is not None:
             (folder / f"{part}.txt").write_text(ranker.text)
         if ranker is not None and ranker.blend is not None:
@@ -141,7 +141,8 @@ def _rankers(path: Path, arrays: Mapping[str, Any]) -> Rankers:
     def kept(part: str) -> Ranker:
         return Ranker((path / f"{part}.txt").read_text(), blend.from_arrays(_part(arrays, part)))
 
-    return Rankers(kept(KNOWN), kept(BEGUN) if (path / f"{BEGUN}.txt").exists() else None)
+    begun = kept(BEGUN_RANKER) if (path / f"{BEGUN_RANKER}.txt").exists() else None
+    return Rankers(kept(KNOWN_RANKER), begun)
 
 
 def _publish(draft: Path, target: Path) -> None:

@@ -22,7 +22,7 @@ from recommender.engine.pipeline import Pipeline, Stage
 from recommender.engine.progress import Told, each, unheard, within
 from recommender.engine.ranking import ranker
 from recommender.engine.ranking.ranker import CrossFit, Ranker, TrainingRows
-from recommender.engine.ranking.rankers import BEGUN, Rankers, has_only_begun
+from recommender.engine.ranking.rankers import BEGINNER_EVENTS, Rankers, has_only_begun
 from recommender.engine.ranking.rules import push_down
 from recommender.engine.types import FloatArray, IntArray, InteractionLog, Request, UserState
 
@@ -30,7 +30,7 @@ DEPTH = 20
 BATCH = 128
 NEWCOMERS = 0.5  # of a round's decisions: so many are to be of people of whom little or nothing is known
 HARDLY_ANY = 0.1  # made-up beginnings for each real one: the real ones then teach enough
-BEGINNINGS = (0, 1, 2, 3, 5, BEGUN)  # events known of a newcomer
+BEGINNINGS = (0, 1, 2, 3, 5, BEGINNER_EVENTS)  # events known of a newcomer
 FitPast = Callable[[InteractionLog], Bundle]
 
 

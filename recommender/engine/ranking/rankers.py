@@ -15,7 +15,7 @@ from recommender.engine.features import schema
 from recommender.engine.ranking.ranker import Ranker
 from recommender.engine.types import FloatArray
 
-BEGUN = 10  # at most so many events are known of whom has only begun
+BEGINNER_EVENTS = 10  # of a beginner at most so many are known
 Scalar = TypeVar("Scalar", bound=np.generic)
 _LENGTH = schema.NAMES.index("history_length")
 
@@ -63,6 +63,6 @@ class Rankers:
 
 
 def has_only_begun(features: FloatArray) -> npt.NDArray[np.bool_]:
-    """(n_rows,): is the row's person one of whom at most BEGUN events are known?"""
-    few: npt.NDArray[np.bool_] = features[:, _LENGTH] < np.log1p(BEGUN + 0.5)
+    """(n_rows,): is the row's person one of whom at most BEGINNER_EVENTS events are known?"""
+    few: npt.NDArray[np.bool_] = features[:, _LENGTH] < np.log1p(BEGINNER_EVENTS + 0.5)
     return few

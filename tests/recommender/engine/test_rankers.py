@@ -13,7 +13,7 @@ from recommender.engine.fit import fit_bundle
 from recommender.engine.learning import Learned, Round
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking.ranker import TrainingRows
-from recommender.engine.ranking.rankers import BEGUN, Rankers
+from recommender.engine.ranking.rankers import BEGINNER_EVENTS, Rankers
 from recommender.engine.types import FloatArray, InteractionLog
 from tests.recommender.engine.factories import (
     SMALL,
@@ -51,7 +51,7 @@ def test_the_rounds_keep_made_up_beginnings_apart() -> None:
     assert len(valid.begun.group) == 0
     assert sum(len(one.begun.group) for one in earlier) > 0
     for one in earlier:
-        assert (one.begun.features[:, LENGTH] <= np.log1p(BEGUN) + 1e-6).all()
+        assert (one.begun.features[:, LENGTH] <= np.log1p(BEGINNER_EVENTS) + 1e-6).all()
 
 
 def test_made_up_beginnings_change_nothing_for_whom_much_is_known_of() -> None:
@@ -67,7 +67,7 @@ def test_each_row_is_scored_and_explained_by_the_ranker_for_its_person(lengths: 
     assert rankers.begun is not None
     score, parts = rankers.score(features), rankers.contributions(features)
     for row, length in enumerate(lengths):
-        own = rankers.begun if length <= BEGUN else rankers.known
+        own = rankers.begun if length <= BEGINNER_EVENTS else rankers.known
         assert score[row] == pytest.approx(own.score(features[[row]])[0], abs=1e-5)
         own_parts = np.delete(own.contributions(features[[row]])[0], [LENGTH, -1])
         np.testing.assert_allclose(np.delete(parts[row], [LENGTH, -1]), own_parts, atol=1e-6)
@@ -75,7 +75,7 @@ def test_each_row_is_scored_and_explained_by_the_ranker_for_its_person(lengths: 
 
 
 def test_the_eleventh_event_changes_the_ranker_and_not_the_bias() -> None:
-    rankers, features = learned().ranker, some_rows([BEGUN, BEGUN + 1])
+    rankers, features = learned().ranker, some_rows([BEGINNER_EVENTS, BEGINNER_EVENTS + 1])
     features[1, :LENGTH], features[1, LENGTH + 1 :] = features[0, :LENGTH], features[0, LENGTH + 1 :]
     before, after = rankers.contributions(features)
     assert before[-1] == after[-1]
