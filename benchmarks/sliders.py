@@ -16,9 +16,9 @@ from recommender.engine.evaluation.split_folder import SplitFolder
 from recommender.engine.evaluation.splits import by_user
 from recommender.engine.evaluation.steering import POSITIONS, Effects
 from recommender.engine.fit import fit_bundle
-from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking.sliders import NAMES
+from recommender.engine.teaching import requests_for
 from recommender.engine.types import Request
 
 LEAST_HISTORY = 5

@@ -31,6 +31,7 @@ from recommender.engine.sources import collection
 from recommender.engine.stars import training
 from recommender.engine.stars.model import StarsModel
 from recommender.engine.stars.training import StarsConfig
+from recommender.engine.teaching import Round, requests_for, rounds_of_decisions
 from recommender.engine.types import Catalogue, InteractionLog
 
 LIBRARIES = ("numpy", "scipy", "lightgbm", "faiss-cpu", "implicit")
@@ -102,7 +103,7 @@ def validate(
         def fit_past(log: InteractionLog) -> Bundle:
             return _without_ranker(log, catalogue, n_users, settled, is_past=True)
 
-        rounds = list(learning.rounds_of_decisions(held_out, fit_past, settled))
+        rounds = list(rounds_of_decisions(held_out, fit_past, settled))
         return learning.learn(rounds, settled).metrics if rounds else {}
 
 
@@ -165,21 +166,21 @@ def _learn(
     a_round: float = 0.5 / (1 + config.n_replays)
     watch.begin("counting the past", 0.0, a_round)
     past = fit_past(held_out.log)  # the first round asks for it, and the sliders' prices
-    rounds: list[learning.Round] = []
+    rounds: list[Round] = []
 
     def fitted(log: InteractionLog) -> Bundle:
         return past if log is held_out.log else fit_past(log)
 
     watch.begin("replaying decisions", 0.0, a_round)
     asked_told = within(watch.tell, 0.5, 1.0)
-    for decided in learning.rounds_of_decisions(held_out, fitted, config, asked_told):
+    for decided in rounds_of_decisions(held_out, fitted, config, asked_told):
         rounds.append(decided)
         watch.begin("replaying decisions", a_round * len(rounds), min(0.5, a_round * (len(rounds) + 1)))
     watch.begin("learning to rank", 0.5, 0.7)
     learned = learning.learn(rounds, config, watch.tell)
     measured = {"metrics": _report(learned.metrics, _baselines(rounds[0].rows), config.seed)}
     watch.begin("pricing the sliders", 0.7, 0.75)
-    asked, group = learning.requests_for(held_out), rounds[0].rows.group
+    asked, group = requests_for(held_out), rounds[0].rows.group
     prices = steering.priced(Pipeline(past), held_out, asked, group, learned.score, config.seed)
     measured["metrics"]["sliders"] = prices
     if is_own_past:

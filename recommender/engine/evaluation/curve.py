@@ -9,8 +9,8 @@ from recommender.engine.evaluation.bootstrap import column_intervals
 from recommender.engine.evaluation.ladder import MODEL
 from recommender.engine.evaluation.metrics import Values, metrics_of_lists
 from recommender.engine.evaluation.splits import HeldOut, last_events
-from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
+from recommender.engine.teaching import requests_for
 
 STEPS = (0, 1, 3, 5, 10, 20)
 FEWEST_PEOPLE = 30

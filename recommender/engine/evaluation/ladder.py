@@ -12,11 +12,11 @@ import numpy as np
 from recommender.engine import context as contexts
 from recommender.engine import retrieval
 from recommender.engine.context import Context
-from recommender.engine.learning import DEPTH
 from recommender.engine.pipeline import CELLS_A_BATCH, Pipeline
 from recommender.engine.preference import BoolArray
 from recommender.engine.sources.contract import Arrays, Source
 from recommender.engine.sources.popularity import RecentlyPopular
+from recommender.engine.teaching import DEPTH
 from recommender.engine.types import FloatArray, IntArray, Request, UserState
 
 MODEL = "model"

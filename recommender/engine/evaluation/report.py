@@ -22,8 +22,8 @@ from recommender.engine.evaluation.sentinel import Finding, stars_are_plausible
 from recommender.engine.evaluation.slices import Slice
 from recommender.engine.evaluation.splits import HeldOut, live, sampled
 from recommender.engine.fit import fit_bundle
-from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
+from recommender.engine.teaching import requests_for
 from recommender.engine.types import IntArray, InteractionLog
 
 CUT = 10

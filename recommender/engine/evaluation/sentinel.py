@@ -16,9 +16,10 @@ from scipy.stats import norm
 from recommender.engine.evaluation.lawful import asked_pairs, lawful, pairs, sample
 from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.features import schema
-from recommender.engine.learning import FitPast, list_metrics, requests_for
+from recommender.engine.learning import list_metrics
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking.ranker import TrainingRows
+from recommender.engine.teaching import FitPast, requests_for
 from recommender.engine.types import FloatArray
 
 PARITY_DECISIONS = 64

@@ -6,14 +6,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from recommender.engine import learning
+from recommender.engine import learning, teaching
 from recommender.engine.bundle import Bundle
 from recommender.engine.features import schema
 from recommender.engine.fit import fit_bundle
-from recommender.engine.learning import Learned, Round
+from recommender.engine.learning import Learned
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking.ranker import TrainingRows
 from recommender.engine.ranking.rankers import BEGINNER_EVENTS, Rankers
+from recommender.engine.teaching import Round
 from recommender.engine.types import FloatArray, InteractionLog
 from tests.recommender.engine.factories import (
     SMALL,
@@ -31,7 +32,7 @@ def rounds() -> tuple[Round, ...]:
     def fit_past(log: InteractionLog) -> Bundle:
         return fit_bundle(log, make_catalogue(60), n_users=80, config=replace(SMALL, n_replays=0))
 
-    return tuple(learning.rounds_of_decisions(leave_last_out(clustered_log()), fit_past, SMALL))
+    return tuple(teaching.rounds_of_decisions(leave_last_out(clustered_log()), fit_past, SMALL))
 
 
 @cache

@@ -10,8 +10,8 @@ import pytest
 from recommender.engine.evaluation import bootstrap, ladder, report, slices, splits
 from recommender.engine.evaluation.curve import learning_curve
 from recommender.engine.evaluation.ladder import MODEL, RUNGS
-from recommender.engine.learning import requests_for
 from recommender.engine.pipeline import Pipeline
+from recommender.engine.teaching import requests_for
 from recommender.engine.types import Request, UserState
 from tests.recommender.engine.factories import clustered_bundle, clustered_log, make_catalogue, make_state
 

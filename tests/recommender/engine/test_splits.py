@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from recommender.engine import learning
 from recommender.engine.evaluation import replay
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, live, sampled
 from recommender.engine.statistics import select
@@ -104,13 +103,3 @@ def test_a_sample_keeps_columns_together() -> None:
     few = sampled(live(LOG, 0.2), 5, np.random.default_rng(0))
     assert len(few) == 5
     assert_honest(few)
-
-
-def test_newcomers_make_up_for_those_a_round_lacks() -> None:
-    rng = np.random.default_rng(0)
-    grown = live(LOG, 0.2)
-    n_begun = sum(len(state) <= learning.BEGINNINGS[-1] for state in grown.states)
-    drawn = learning.newcomers(grown, rng)
-    assert len(drawn) == max(0, int(learning.NEWCOMERS * len(grown)) - n_begun)
-    begun = gathered(grown.log, [(0, UserState.empty(), np.array([1], np.int32), 1.0)] * 4)
-    assert len(learning.newcomers(begun, rng)) == 0
