@@ -73,8 +73,7 @@ def _of_beginners(rounds: Sequence[Round], config: FitConfig) -> Ranker | None:
         return None
     drawn = np.random.default_rng(config.seed).permutation(len(real.group)) < len(made_up.group)
     fewer = replace(config, ranker_rounds=config.ranker_rounds // 2)
-    trained = ranker.train(ranker.joined([real.of_queries(drawn), made_up]), fewer)
-    return trained.ranker(max(config.few_rounds, fewer.ranker_rounds))
+    return ranker.train(ranker.joined([real.of_queries(drawn), made_up]), fewer).ranker()
 
 
 def _cross_fits(

@@ -126,8 +126,11 @@ class Trained:
     booster: lgb.Booster | None = None
     blend: Blend | None = None
 
-    def ranker(self, n_rounds: int) -> Ranker:
-        """As it was after `n_rounds`, which is what training for so many gives; the fallback of nothing."""
+    def ranker(self, n_rounds: int | None = None) -> Ranker:
+        """As it was after `n_rounds`, which is what training for so many gives; None: after all.
+
+        The fallback where nothing was learned.
+        """
         if self.booster is None:
             return Ranker("")
         return Ranker(self.booster.model_to_string(num_iteration=n_rounds), self.blend)
