@@ -44,7 +44,7 @@ def _comes_after(held_out: HeldOut) -> bool:
 
 def _are_strangers(held_out: HeldOut) -> bool:
     """Are most of the people unknown to a log that lies in their own time?"""
-    if len(held_out) == 0 or len(held_out.log) == 0 or _comes_after(held_out):
+    if len(held_out) == 0 or len(held_out.log) == 0 or _comes_after(held_out):  # `rounds` asks of nothing too
         return False
     return bool(np.mean(~np.isin(held_out.user_idx, held_out.log.user_idx)) > 0.5)
 

@@ -1,6 +1,7 @@
 """Held-out decisions never hold what they ask, and replays have the shape of what they replay."""
 
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -95,8 +96,15 @@ def test_a_log_without_a_clock_has_no_window_but_strangers_and_last_events() -> 
         assert len(earlier.log) > 0
 
 
-def test_nothing_replays_to_nothing() -> None:
-    assert len(replay.earlier(gathered(make_log([]), []), np.random.default_rng(0))) == 0
+@pytest.mark.parametrize(
+    "held_out",
+    [gathered(make_log([]), []), gathered(LOG, []), replace(live(LOG, 0.2), log=make_log([]))],
+    ids=["nothing", "no decisions", "no log"],
+)
+def test_nothing_replays_to_nothing(held_out: HeldOut) -> None:
+    rng = np.random.default_rng(0)
+    assert len(replay.earlier(held_out, rng)) == 0
+    assert [len(again) for again in islice(replay.rounds(held_out, rng), 1, 4)] == [0, 0, 0]
 
 
 def test_a_sample_keeps_columns_together() -> None:
