@@ -15,6 +15,7 @@ from tests.recommender.engine.factories import (
     SMALL,
     clustered_bundle,
     clustered_log,
+    leave_last_out,
     make_catalogue,
     make_log,
 )
@@ -30,10 +31,16 @@ def test_it_beats_popularity_on_people_with_tastes() -> None:
     assert difference["recently_popular"]["lo"] > 0
 
 
-def test_the_same_log_gives_the_same_ranker_on_any_number_of_threads() -> None:
-    alone = replace(SMALL, n_threads=1)
-    again = fit.fit_bundle(clustered_log(), make_catalogue(60), n_users=80, config=alone)
-    assert again.ranker.known.text == clustered_bundle().ranker.known.text
+def test_the_same_log_gives_the_same_rankers_on_any_number_of_threads() -> None:
+    log, held_out = clustered_log(), leave_last_out(clustered_log())  # of which beginners get a ranker
+    alone, together = (
+        fit.fit_bundle(log, make_catalogue(60), n_users=80, config=config, held_out=held_out).ranker
+        for config in (replace(SMALL, n_threads=n) for n in (1, 3))
+    )
+    assert alone.begun is not None
+    assert together.begun is not None
+    assert alone.known.text == together.known.text
+    assert alone.begun.text == together.begun.text
 
 
 @pytest.mark.parametrize(
