@@ -21,10 +21,15 @@ MOST_PARTS = 2  # of a sentence
 TIMELY_S = 60.0  # after which a list did not follow its event
 # By the slug of the genre. What no noun names is a film of its genre.
 NOUNS: Mapping[str, object] = {
+    "action": ngettext_lazy("%(n)s action film", "%(n)s action films", "n"),
+    "adventure": ngettext_lazy("%(n)s adventure film", "%(n)s adventure films", "n"),
+    "animation": ngettext_lazy("%(n)s animated film", "%(n)s animated films", "n"),
+    "childrens": ngettext_lazy("%(n)s children’s film", "%(n)s children’s films", "n"),
     "comedy": ngettext_lazy("%(n)s comedy", "%(n)s comedies", "n"),
     "crime": ngettext_lazy("%(n)s crime film", "%(n)s crime films", "n"),
     "documentary": ngettext_lazy("%(n)s documentary", "%(n)s documentaries", "n"),
     "drama": ngettext_lazy("%(n)s drama", "%(n)s dramas", "n"),
+    "fantasy": ngettext_lazy("%(n)s fantasy film", "%(n)s fantasy films", "n"),
     "film-noir": ngettext_lazy("%(n)s film noir", "%(n)s films noirs", "n"),
     "horror": ngettext_lazy("%(n)s horror film", "%(n)s horror films", "n"),
     "musical": ngettext_lazy("%(n)s musical", "%(n)s musicals", "n"),

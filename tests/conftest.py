@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from recommender.composition import CHAMPION
 
@@ -13,3 +14,10 @@ def no_champion_held() -> Iterator[None]:
     CHAMPION.forget()
     yield
     CHAMPION.forget()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> Iterator[None]:
+    """A request in German leaves its thread German: Django lets go of a language at the next request."""
+    yield
+    translation.deactivate()
