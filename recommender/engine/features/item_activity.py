@@ -19,14 +19,14 @@ PRIOR_WEIGHT = 5.0
 
 def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)), from the snapshot of each row's moment."""
-    columns = np.concatenate([_columns(snapshot) for snapshot in inputs.context.snapshots])
+    columns = np.concatenate([_columns(snapshot) for snapshot in inputs.context.snapshots], axis=1)
     moment = inputs.context.moment[inputs.rows.query]
-    return columns.take(moment * inputs.context.queries.n_items + inputs.rows.item_idx, axis=0)
+    return columns.take(moment * inputs.context.queries.n_items + inputs.rows.item_idx, axis=1).T
 
 
 @lru_cache(maxsize=4)  # everybody who asks now asks about the same moment
 def _columns(s: Snapshot) -> FloatArray:
-    """(n_items, len(NAMES))."""
+    """(len(NAMES), n_items)."""
     n, n_items = max(1, s.n_events), len(s.count)
     shares = [(w + 0.1) / (w.sum() + 0.1 * n_items) * n_items for w in (*s.windows, s.count)]
     short, middle, long, always = np.log(np.stack(shares))
@@ -39,7 +39,7 @@ def _columns(s: Snapshot) -> FloatArray:
         np.log1p(s.count), short, middle, long, short - long, middle - always, age, idle, stars, percentile,
         newcomers, place,
     ]  # fmt: skip
-    return np.stack(columns, axis=1, dtype=np.float32, casting="same_kind")
+    return np.stack(columns, dtype=np.float32, casting="same_kind")
 
 
 def places(count: FloatArray) -> npt.NDArray[np.int64]:

@@ -26,7 +26,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     columns += _years(inputs, profiles[1], profiles[0])
     columns.append(_popularity_distance(inputs, profiles[0]))
     columns.append(np.diff(inputs.catalogue.genres.indptr)[item])
-    return np.column_stack(columns).astype(np.float32)
+    return np.stack(columns).astype(np.float32).T
 
 
 def _negative_weight(q: Queries) -> FloatArray:

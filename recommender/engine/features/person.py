@@ -23,10 +23,11 @@ NAMES = (
 
 def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)); zeros, NaN for means, where there is no history."""
-    return _per_query(inputs.context)[inputs.rows.query]
+    return _per_query(inputs.context).take(inputs.rows.query, axis=1).T
 
 
 def _per_query(context: Context) -> FloatArray:
+    """(len(NAMES), n_queries)."""
     q = context.queries
     n = np.bincount(q.query, minlength=q.n_queries)
     counts = np.stack([s.count for s in context.snapshots])
@@ -40,7 +41,7 @@ def _per_query(context: Context) -> FloatArray:
         _mean(popularity[q.age < 10], q.query[q.age < 10], q.n_queries),
         _mean(q.value[rated], q.query[rated], q.n_queries),
     ]
-    return np.column_stack(columns).astype(np.float32)
+    return np.stack(columns).astype(np.float32)
 
 
 def _share(flag: Column, query: Column, n: Column) -> Column:

@@ -30,7 +30,8 @@ def version() -> str:
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
-    """(n_rows, len(NAMES)) float32 in the schema's order; infinities become the default."""
-    features = np.concatenate([family.compute(inputs) for family in FAMILIES], axis=1)
-    features[~np.isfinite(features)] = DEFAULT
+    """(n_rows, len(NAMES)) float32 in the schema's order, by columns; infinities become the default."""
+    # each family's columns lie one after another: the ranker reads them so, and rows would be copied by cells
+    features = np.concatenate([family.compute(inputs).T for family in FAMILIES]).T
+    features[np.isinf(features)] = DEFAULT
     return features

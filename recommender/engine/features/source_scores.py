@@ -20,7 +20,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     ranks = np.log1p(rank_within(rows.query, rows.scores, rows.group))
     relative = relative_to_best(np.ascontiguousarray(rows.scores.T), rows.query, rows.group).T
     votes = rows.proposed.sum(axis=1, dtype=np.float32)
-    return np.concatenate([relative, ranks, votes[:, None]], axis=1)
+    return np.concatenate([relative.T, ranks.T, votes[None]]).T
 
 
 def rank_within(query: Rows, scores: FloatArray, group: Rows) -> FloatArray:

@@ -53,15 +53,15 @@ class Blend:
         """(n_rows,) from (n_rows, n_features) in the schema's order."""
         score = np.empty(len(features), np.float32)
         for rows in _blocks(len(features)):
-            score[rows] = _centred(terms(features[rows]), self.middle) @ self.weight
+            score[rows] = self.weight @ _centred(terms(features[rows]), self.middle)
         return score
 
     def parts(self, features: FloatArray) -> Numbers:
         """(n_rows, n_features) float64: what each feature adds, through all of its terms."""
-        added = _centred(terms(features), self.middle).astype(np.float64) * self.weight
-        parts = np.zeros(features.shape, np.float64)
-        np.add.at(parts.T, _OF_TERM, added.T)
-        return parts
+        added = _centred(terms(features), self.middle).astype(np.float64) * self.weight[:, None]
+        parts = np.zeros((features.shape[1], len(features)))
+        np.add.at(parts, _OF_TERM, added)
+        return parts.T
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What a bundle must keep."""
@@ -74,18 +74,18 @@ def from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Blend | None:
 
 
 def terms(features: FloatArray) -> FloatArray:
-    """(n_rows, n_terms): the features; logarithms of relative scores; 1/√(1 + rank) of logarithmic ranks.
+    """(n_terms, n_rows): the features; logarithms of relative scores; 1/√(1 + rank) of logarithmic ranks.
 
     A source that is silent about an item gives it nothing, which is known; other missing values stay NaN.
     """
     n, n_scores = len(schema.NAMES), len(_SCORES)
-    found = np.empty((len(features), len(_OF_TERM)), np.float32)
-    found[:, :n] = features
-    scores = features.take(_SCORES, axis=1)
+    found = np.empty((len(_OF_TERM), len(features)), np.float32)
+    found[:n] = features.T
+    scores = found.take(_SCORES, axis=0)
     scores[np.isnan(scores)] = 0
-    found[:, _SCORES] = scores
-    np.log(np.maximum(scores, LEAST), out=found[:, n : n + n_scores])
-    np.exp(features.take(_RANKS, axis=1) / -2, out=found[:, n + n_scores :])
+    found[_SCORES] = scores
+    np.log(np.maximum(scores, LEAST), out=found[n : n + n_scores])
+    np.exp(found.take(_RANKS, axis=0) / -2, out=found[n + n_scores :])
     return found
 
 
@@ -124,14 +124,14 @@ def _standardised(features: FloatArray) -> tuple[FloatArray, FloatArray, FloatAr
     X = np.empty((len(features), len(_OF_TERM)), np.float32)
     n, total, square = np.zeros((3, X.shape[1]))
     for rows in _blocks(len(X)):
-        X[rows] = terms(features[rows])
+        X[rows] = terms(features[rows]).T
         known = ~np.isnan(X[rows])
         n += known.sum(axis=0)
         total += X[rows].sum(axis=0, where=known, dtype=np.float64)
     n = np.maximum(n, 1)
     middle = (total / n).astype(np.float32)
     for rows in _blocks(len(X)):
-        own = _centred(X[rows], middle)
+        own = _centred(X[rows].T, middle).T
         square += np.einsum("nt,nt->t", own, own)
     spread = np.sqrt(square / n)
     scale = np.where(spread > LEAST_SPREAD, spread, 1).astype(np.float32)
@@ -141,8 +141,8 @@ def _standardised(features: FloatArray) -> tuple[FloatArray, FloatArray, FloatAr
 
 
 def _centred(values: FloatArray, middle: FloatArray) -> FloatArray:
-    """Less the middle, 0 where missing; in place."""
-    values -= middle
+    """(n_terms, n_rows) less the middle of each term, 0 where missing; in place."""
+    values -= middle[:, None]
     values[np.isnan(values)] = 0
     return values
 

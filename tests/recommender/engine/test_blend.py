@@ -43,7 +43,7 @@ def test_the_gradient_is_the_loss_s_own() -> None:
     features = noise(rng)
     parts = blend._parts(chosen_by(features[:, 0], rng), groups())
     assert len(parts) > 1
-    X = blend.terms(features) - blend.terms(features).mean(axis=0)
+    X = blend.terms(features).T - blend.terms(features).mean(axis=1)
     weight = rng.normal(0, 0.1, X.shape[1])
     gradient = blend._loss(weight, X, parts)[1]
     step = np.zeros_like(weight)
@@ -79,7 +79,7 @@ def test_terms_are_standardised_by_what_is_known_of_them() -> None:
     features[rng.random(features.shape) < 0.2] = np.nan
     features[:, column("year")] = np.nan
     X, middle, scale = blend._standardised(features)
-    raw = blend.terms(features).astype(np.float64)
+    raw = blend.terms(features).T.astype(np.float64)
     known = ~np.isnan(raw).all(axis=0)
     np.testing.assert_allclose(middle[known], np.nanmean(raw[:, known], axis=0), rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(scale[known], np.nanstd(raw[:, known], axis=0), rtol=1e-4)
