@@ -54,7 +54,7 @@ def panel(rows: Sequence[Row], x: str, left: int) -> str:
     drawn += [text(at((10.0**d, up[0])), f"1e{d}", "#333333", 16) for d in exponents(along)]
     drawn += [text(at((along[0], 10.0**d)), f"{10.0**d:g}", "#333333", 4, -30) for d in exponents(up)]
     drawn += [
-        text(f"{left + MARGIN},{20 + 13 * place}", label, colour, 0)
+        text(f"{left + MARGIN + 16},{20 + 13 * place}", label, colour, 0)
         for place, (label, colour) in enumerate(SERIES.values())
     ]
     return "\n".join([*drawn, text(f"{left + WIDTH // 2},{HEIGHT - 10}", x, "#333333", 0)])
