@@ -7,6 +7,6 @@ NAMES = ("demographic_lift",)
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
-    """(n_rows, 1), NaN for people of whom nothing is known."""
+    """(1, n_rows), NaN for people of whom nothing is known."""
     lift = inputs.demographic.lift_of(inputs.context.cohorts, inputs.rows.query, inputs.rows.item_idx)
-    return lift[:, None]
+    return lift[None]

@@ -18,10 +18,10 @@ PRIOR_WEIGHT = 5.0
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
-    """(n_rows, len(NAMES)), from the snapshot of each row's moment."""
+    """(len(NAMES), n_rows), from the snapshot of each row's moment."""
     columns = np.concatenate([_columns(snapshot) for snapshot in inputs.context.snapshots], axis=1)
     moment = inputs.context.moment[inputs.rows.query]
-    return columns.take(moment * inputs.context.queries.n_items + inputs.rows.item_idx, axis=1).T
+    return columns.take(moment * inputs.context.queries.n_items + inputs.rows.item_idx, axis=1)
 
 
 @lru_cache(maxsize=4)  # everybody who asks now asks about the same moment

@@ -16,7 +16,7 @@ LOW_RATING_DECAY = 0.8  # for each item since: people go on choosing what is lik
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
-    """(n_rows, len(NAMES)); 0 affinity and NaN distance where there is no history or no metadata."""
+    """(len(NAMES), n_rows); 0 affinity and NaN distance where there is no history or no metadata."""
     q, query, item = inputs.context.queries, inputs.rows.query, inputs.rows.item_idx
     profiles = (q.recent(0.8), q.matrix(q.weight), q.matrix(q.liked.astype(np.float32)))
     negative = q.matrix(_negative_weight(q))
@@ -26,7 +26,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     columns += _years(inputs, profiles[1], profiles[0])
     columns.append(_popularity_distance(inputs, profiles[0]))
     columns.append(np.diff(inputs.catalogue.genres.indptr)[item])
-    return np.stack(columns).astype(np.float32).T
+    return np.stack(columns).astype(np.float32)
 
 
 def _negative_weight(q: Queries) -> FloatArray:

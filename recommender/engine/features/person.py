@@ -22,8 +22,8 @@ NAMES = (
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
-    """(n_rows, len(NAMES)); zeros, NaN for means, where there is no history."""
-    return _per_query(inputs.context).take(inputs.rows.query, axis=1).T
+    """(len(NAMES), n_rows); zeros, NaN for means, where there is no history."""
+    return _per_query(inputs.context).take(inputs.rows.query, axis=1)
 
 
 def _per_query(context: Context) -> FloatArray:

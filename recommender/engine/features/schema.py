@@ -31,7 +31,7 @@ def version() -> str:
 
 def compute(inputs: FeatureInputs) -> FloatArray:
     """(n_rows, len(NAMES)) float32 in the schema's order, by columns; infinities become the default."""
-    # each family's columns lie one after another: the ranker reads them so, and rows would be copied by cells
-    features = np.concatenate([family.compute(inputs).T for family in FAMILIES]).T
+    # families give columns one after another: the ranker reads them so, and rows would be copied by cells
+    features = np.concatenate([family.compute(inputs) for family in FAMILIES]).T
     features[np.isinf(features)] = DEFAULT
     return features

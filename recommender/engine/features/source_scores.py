@@ -15,16 +15,16 @@ NAMES = (*(f"{kind}_{name}" for kind in ("score", "rank") for name in SOURCE_NAM
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
-    """(n_rows, len(NAMES)). Scores are divided by the query's highest, so they compare across users."""
+    """(len(NAMES), n_rows). Scores are divided by the query's highest, so they compare across users."""
     rows = inputs.rows
     ranks = np.log1p(rank_within(rows.query, rows.scores, rows.group))
-    relative = relative_to_best(np.ascontiguousarray(rows.scores.T), rows.query, rows.group).T
+    relative = relative_to_best(np.ascontiguousarray(rows.scores.T), rows.query, rows.group)
     votes = rows.proposed.sum(axis=1, dtype=np.float32)
-    return np.concatenate([relative.T, ranks.T, votes[None]]).T
+    return np.concatenate([relative, ranks, votes[None]])
 
 
 def rank_within(query: Rows, scores: FloatArray, group: Rows) -> FloatArray:
-    """(n_rows, n_sources): the place (from 0) of each row in its query by each source's descending score.
+    """(n_sources, n_rows): the place (from 0) of each row in its query by each source's descending score.
 
     Equal scores keep the order of the rows; rows without a score come last.
     """
@@ -38,7 +38,7 @@ def rank_within(query: Rows, scores: FloatArray, group: Rows) -> FloatArray:
     keys.sort(axis=2)
     places = np.empty(keys.shape, np.float32)
     np.put_along_axis(places, keys & 0xFFFFFFFF, column[None, None].astype(np.float32), axis=2)
-    return places[:, query, within].T
+    return places[:, query, within]
 
 
 def _descending(scores: FloatArray) -> npt.NDArray[np.int32]:

@@ -30,7 +30,7 @@ ENDS = (*SEQUENCE, 15)
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
-    """(n_rows, len(NAMES)), each divided by the query's highest; NaN where the linear model knows nothing."""
+    """(len(NAMES), n_rows), each divided by the query's highest; NaN where the linear model knows nothing."""
     q, rows = inputs.context.queries, inputs.rows
     at = rows.query * q.n_items + rows.item_idx
     steps = [q.moments(*ages) for ages in pairwise(ENDS)]
@@ -38,7 +38,7 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     before = _at(inputs.transitions.before, steps, at)
     taste = inputs.linear.stretches_at(inputs.context, rows.query, rows.item_idx)
     columns = np.concatenate([taste, after[:-1], before, after[-1:]]).astype(np.float32, copy=False)
-    return relative_to_best(columns, rows.query, rows.group).T
+    return relative_to_best(columns, rows.query, rows.group)
 
 
 def _at(follows: Product, histories: Sequence[sp.csr_matrix], at: Rows) -> FloatArray:
