@@ -1,27 +1,28 @@
 """A benchmark's split folder (train, valid, test and their fold-ins as CSV) in the engine's vocabulary.
 
-Reads any data with user_id,item_id,rating,timestamp; genres, years and varying ratings are used where they
-exist. Of test.csv `read` takes only the users.
+Reads any data with user_id and item_id; times, ratings, genres, years and what is known of people are used
+where they exist. Of test.csv `read` takes only the users.
 """
 
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from recommender.engine.checks import InvalidInteraction
+from recommender.engine.evaluation import tables
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, joined
+from recommender.engine.evaluation.star_scale import StarScale
 from recommender.engine.people import People, described
 from recommender.engine.stars.model import StarsModel
 from recommender.engine.statistics import concatenate, select
 from recommender.engine.texts import counted, words_of
 from recommender.engine.types import Catalogue, FloatArray, InteractionLog, Kind, TimeArray, UserState
-
-COLUMNS = ["user_id", "item_id", "rating", "timestamp"]
-_IDS = {"user_id": str, "item_id": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class SplitFolder:
     """`final_log` may be fitted on; `held_out` is validation; `test_states` what test users did so far.
 
     `strangers`: the test users are unseen by design, so that nobody's own past may be fitted on.
+    `n_unlisted`: rows left out because items.csv does not list their item.
     """
 
     catalogue: Catalogue
@@ -39,24 +41,25 @@ class SplitFolder:
     test_states: tuple[UserState, ...]
     test_now_s: TimeArray
     strangers: bool
-    scale: "StarScale"
+    scale: StarScale
+    n_unlisted: int
 
 
 def read(folder: Path) -> SplitFolder:
-    """Read a split. Raises FileNotFoundError for a missing train, valid, test or items file."""
-    meta = json.loads((folder / "meta.json").read_text())
-    tables = {name: _ratings(folder / f"{name}.csv") for name in ("train", "valid")}
-    tables |= {name: _optional(folder / f"{name}.csv") for name in ("valid_foldin", "test_foldin")}
-    test_users = pd.read_csv(folder / "test.csv", usecols=["user_id"], dtype=_IDS).user_id.unique()
+    """Read a split. Raises FileNotFoundError for a missing train, valid, test, items or meta file;
+    InvalidInteraction for one that cannot be read.
+    """
+    meta = _meta(folder / "meta.json")
+    given = {name: tables.interactions(folder / f"{name}.csv") for name in ("train", "valid")}
+    for name in ("valid_foldin", "test_foldin"):
+        given[name] = tables.interactions_if_any(folder / f"{name}.csv")
+    test_users = tables.ids(folder / "test.csv", ["user_id"]).user_id.unique()
     catalogue = read_catalogue(folder / "items.csv")
-    users = np.unique(
-        np.concatenate([test_users, *[t.user_id.unique() for t in tables.values()]]).astype(str)
-    )
+    users = np.unique(np.concatenate([test_users, *[t.user_id.unique() for t in given.values()]]).astype(str))
     people = read_people(folder / "users.csv", users)
-    to_stars = StarScale(np.concatenate([t.rating.to_numpy(float) for t in tables.values()]))
+    to_stars = StarScale(np.concatenate([t.rating.to_numpy(float) for t in given.values()]))
     logs = {
-        name: as_log(table, catalogue, users, to_stars(table.rating), people)
-        for name, table in tables.items()
+        name: as_log(table, catalogue, users, to_stars(table.rating), people) for name, table in given.items()
     }
     held_out = _held_out(logs, float(meta.get("valid_from", -np.inf)))
     # people of `strong` are unseen by definition: the model may not be fitted on those who validate it either
@@ -66,14 +69,25 @@ def read(folder: Path) -> SplitFolder:
     rows = np.searchsorted(users, np.sort(test_users.astype(str))).astype(np.int32)
     states = _states(rows, final_log, logs["test_foldin"])
     now_s = _decision_times(states, float(meta.get("test_from", -np.inf)))
-    return SplitFolder(catalogue, users, final_log, held_out, rows, states, now_s, unseen, to_stars)
+    n_unlisted = sum(len(table) - len(logs[name]) for name, table in given.items())
+    return SplitFolder(
+        catalogue, users, final_log, held_out, rows, states, now_s, unseen, to_stars, n_unlisted
+    )
+
+
+def _meta(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text()))
+    except ValueError as error:
+        raise InvalidInteraction(f"{path.name}: {error}") from error
 
 
 def read_catalogue(path: Path) -> Catalogue:
     """items.csv: item_id, and where they exist year, genres, people ("A|B") and text (or description)."""
-    table = pd.read_csv(path, dtype=str).drop_duplicates("item_id")
+    table = tables.described(path, "item_id")
     n = len(table)
-    year = pd.to_numeric(table.get("year", pd.Series([None] * n)), errors="coerce").to_numpy(np.float32)
+    nothing = pd.Series([""] * n, dtype=str)
+    year = pd.to_numeric(table.get("year", nothing), errors="coerce").to_numpy(np.float32)
     lists = _lists(table, "genres")
     names = sorted({name for own in lists for name in own})
     column = {name: i for i, name in enumerate(names)}
@@ -81,7 +95,7 @@ def read_catalogue(path: Path) -> Catalogue:
     columns = np.array([column[name] for own in lists for name in own], np.int32)
     genres = sp.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(n, len(names)))
     genres.data[:] = 1
-    told = table.get("text", table.get("description", pd.Series([None] * n))).fillna("")
+    told = table.get("text", table.get("description", nothing))
     words = counted(map(words_of, told, _lists(table, "people")))
     return Catalogue(table.item_id.to_numpy(dtype=str), year, genres, tuple(names), words)
 
@@ -90,41 +104,14 @@ def read_people(path: Path, users: npt.NDArray[np.str_]) -> People | None:
     """users.csv: user_id, and whatever else is known of people; None where there is no such file."""
     if not path.exists():
         return None
-    table = (
-        pd.read_csv(path, dtype=str, keep_default_na=False).drop_duplicates("user_id").set_index("user_id")
-    )
-    known = table.reindex(users, fill_value="")
+    known = tables.described(path, "user_id").set_index("user_id").reindex(users, fill_value="")
     return described([dict(zip(known.columns, row, strict=True)) for row in known.to_numpy()])
 
 
 def _lists(table: pd.DataFrame, column: str) -> list[list[str]]:
     """The cells "A|B" of a column as lists; empty ones where there is no such column."""
-    cells = table.get(column, [None] * len(table))
-    return [[] if pd.isna(cell) or not cell else str(cell).split("|") for cell in cells]
-
-
-class StarScale:
-    """A data set's ratings as stars: as they are within 0.5–5, else stretched to it; NaN when constant."""
-
-    def __init__(self, ratings: npt.NDArray[np.float64]) -> None:
-        known = ratings[np.isfinite(ratings)]
-        self.low, self.high = (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
-        self._as_is = self.low >= 0.5 and self.high <= 5
-
-    def __call__(self, ratings: "pd.Series[float]") -> FloatArray:
-        """Stars, float32."""
-        values = ratings.to_numpy(np.float64)
-        if not self.high > self.low:
-            return np.full(len(values), np.nan, np.float32)  # a constant says only that it happened
-        if not self._as_is:
-            values = 0.5 + 4.5 * (values - self.low) / (self.high - self.low)
-        return values.astype(np.float32)
-
-    def ratings(self, stars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Back to the data set's own scale."""
-        if not self.high > self.low:
-            return np.full(len(stars), self.low)
-        return stars if self._as_is else self.low + (stars - 0.5) / 4.5 * (self.high - self.low)
+    cells = table.get(column, [""] * len(table))
+    return [cell.split("|") if cell else [] for cell in cells]
 
 
 def as_log(
@@ -166,24 +153,15 @@ def _decision_times(states: tuple[UserState, ...], window_opens_s: float) -> Tim
     return np.where(np.isfinite(now_s), now_s, newest)
 
 
-def _ratings(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=_IDS)[COLUMNS]
-
-
-def _optional(path: Path) -> pd.DataFrame:
-    empty = pd.DataFrame({"user_id": [], "item_id": [], "rating": [], "timestamp": []})
-    return _ratings(path) if path.exists() else empty.astype({**_IDS, "rating": float, "timestamp": float})
-
-
 def rating_pairs(folder: Path, split: SplitFolder) -> pd.DataFrame:
     """The (user_id, item_id) of test.csv whose stars are asked for; the ratings themselves are not read."""
-    pairs = pd.read_csv(folder / "test.csv", usecols=["user_id", "item_id"], dtype=_IDS)
+    pairs = tables.ids(folder / "test.csv")
     return pairs[pairs.item_id.isin(split.catalogue.item_keys)].drop_duplicates()
 
 
 def test_log(folder: Path, split: SplitFolder) -> InteractionLog:
     """What test users then did, for judging alone: nothing may be fitted on it."""
-    table = _ratings(folder / "test.csv")
+    table = tables.interactions(folder / "test.csv")
     return as_log(table, split.catalogue, split.user_keys, split.scale(table.rating))
 
 

@@ -20,6 +20,7 @@ from recommender.engine.fit import fit_bundle
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.stars import training
 from recommender.engine.types import Request
+from recommender.management import split_folders
 
 RANKS = 20
 RANKS_OF_STRANGERS = 100
@@ -43,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         given = argparse.Namespace(**options)
         started = time.monotonic()
-        split = split_folder.read(given.split)
+        split = split_folders.read(given.split, self)
         if given.recs:
             self.recommend(split, given.n or default_ranks(split)).to_csv(given.recs, index=False)
         else:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from recommender import evaluating, registry, training
 from recommender.engine.evaluation import report, split_folder
 from recommender.engine.fit import fit_bundle
+from recommender.management import split_folders
 from recommender.management.commands.train import StepBars
 from recommender.models import ModelVersion
 from recommender.training import Purpose
@@ -64,7 +65,7 @@ class Command(BaseCommand):
 
     def of_split(self, folder: Path, out: Path, bars: StepBars) -> Path:
         """Tuned on the split's validation, judged on its test."""
-        split = split_folder.read(folder)
+        split = split_folders.read(folder, self)
         bundle = fit_bundle(
             split.final_log,
             split.catalogue,

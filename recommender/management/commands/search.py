@@ -14,8 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from recommender import searching, training
-from recommender.engine.evaluation import search, split_folder
+from recommender.engine.evaluation import search
 from recommender.engine.fit import DEFAULT_CONFIG
+from recommender.management import split_folders
 from recommender.models import TrainingTrial
 from recommender.searching import Budget, IsStopped
 from recommender.training import Purpose
@@ -89,7 +90,7 @@ class Command(BaseCommand):
             self.show(list(TrainingTrial.objects.filter(study=newest.study).order_by("number")))
 
     def study(self, folder: Path) -> searching.Study:
-        split = split_folder.read(folder)
+        split = split_folders.read(folder, self)
         windows = search.windows(split.held_out, DEFAULT_CONFIG.valid_share)
         return searching.study_of(split.catalogue, len(split.user_keys), DEFAULT_CONFIG, windows)
 

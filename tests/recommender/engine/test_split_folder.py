@@ -1,15 +1,17 @@
 """Any data in a split folder's columns can be read, and what is read is honest."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from recommender.engine.evaluation import split_folder
-from recommender.engine.evaluation.split_folder import StarScale
+from recommender.engine.evaluation.star_scale import StarScale
 
 ROWS = pd.DataFrame(
     [
@@ -19,6 +21,8 @@ ROWS = pd.DataFrame(
     ],
     columns=["user_id", "item_id", "rating", "timestamp"],
 ).drop_duplicates(["user_id", "item_id"])
+
+PARTS = ("train", "valid", "valid_foldin", "test", "test_foldin")
 
 
 def written(
@@ -113,6 +117,84 @@ def test_backtest_writes_lists_that_the_contract_accepts(tmp_path: Path, variant
     assert not lists.duplicated(["user_id", "item_id"]).any()
     assert len(lists.merge(known, on=["user_id", "item_id"])) == 0
     assert (lists.groupby("user_id")["rank"].max() == lists.groupby("user_id").size()).all()
+
+
+@pytest.mark.parametrize("missing", [["rating"], ["timestamp"], ["rating", "timestamp"]])
+def test_a_log_without_ratings_or_times_can_be_read(tmp_path: Path, missing: list[str]) -> None:
+    written(tmp_path, protocol="loo")
+    for name in PARTS:
+        table = pd.read_csv(tmp_path / f"{name}.csv")
+        table.drop(columns=missing).to_csv(tmp_path / f"{name}.csv", index=False)
+    log = split_folder.read(tmp_path).final_log
+    assert np.isnan(log.value).all() == ("rating" in missing)
+    assert (log.time_s == 0).all() == ("timestamp" in missing)
+    call_command("backtest", str(tmp_path), recs=tmp_path / "recs.csv", stdout=StringIO())
+    users = pd.read_csv(tmp_path / "test.csv").user_id
+    assert set(pd.read_csv(tmp_path / "recs.csv").user_id) == set(users)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("rating", "good", "train.csv, line 4: rating is 'good'"),
+        ("rating", "inf", "train.csv, line 4: rating is 'inf'"),
+        ("timestamp", "yesterday", "train.csv, line 4: timestamp is 'yesterday'"),
+        ("timestamp", "", "train.csv, line 4: timestamp is 'nan'"),
+        ("user_id", "", "train.csv, line 4: user_id is ''"),
+        ("item_id", "", "train.csv, line 4: item_id is ''"),
+    ],
+)
+def test_a_bad_cell_is_refused_by_file_line_and_column(
+    tmp_path: Path, column: str, cell: str, said: str
+) -> None:
+    path = written(tmp_path) / "train.csv"
+    table = pd.read_csv(path, dtype=str)
+    table.loc[2, column] = cell
+    table.to_csv(path, index=False)
+    with pytest.raises(CommandError, match=said):
+        call_command("backtest", str(tmp_path), recs=tmp_path / "recs.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("train.csv", "user,item_id\n1,2\n", "train.csv: there is no column user_id"),
+        ("valid.csv", "", "valid.csv: No columns"),
+        ("valid.csv", 'user_id,item_id\n1,"2\n', "valid.csv: Error tokenizing"),
+        ("items.csv", "id\n1\n", "items.csv: there is no column item_id"),
+        ("meta.json", "{", "meta.json: Expecting property name"),
+    ],
+)
+def test_a_file_that_is_not_what_it_should_be_is_refused_by_name(
+    tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    (written(tmp_path) / name).write_text(content)
+    with pytest.raises(CommandError, match=said):
+        call_command("backtest", str(tmp_path), recs=tmp_path / "recs.csv")
+
+
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("backtest", str(tmp_path / "nowhere"), recs=tmp_path / "recs.csv")
+
+
+def test_an_item_may_be_called_na(tmp_path: Path) -> None:
+    written(tmp_path)
+    for path in tmp_path.glob("*.csv"):
+        path.write_text(path.read_text().replace("i7,", "NA,").replace("i7\n", "NA\n"))
+    split = split_folder.read(tmp_path)
+    assert "NA" in split.catalogue.item_keys
+    assert split.n_unlisted == 0
+
+
+def test_rows_of_items_that_are_not_listed_are_left_out_aloud(tmp_path: Path) -> None:
+    path = written(tmp_path) / "items.csv"
+    pd.read_csv(path)[:20].to_csv(path, index=False)
+    rows = pd.concat([pd.read_csv(tmp_path / f"{name}.csv") for name in PARTS if name != "test"])
+    n_unlisted = int(rows.item_id.isin([f"i{i}" for i in range(20, 25)]).sum())
+    said = StringIO()
+    call_command("backtest", str(tmp_path), recs=tmp_path / "recs.csv", stdout=StringIO(), stderr=said)
+    assert f"{n_unlisted} rows left out" in said.getvalue()
 
 
 def test_backtest_predicts_each_pair_once(tmp_path: Path) -> None:
