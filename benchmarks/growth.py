@@ -23,7 +23,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from benchmarks.training_cost import with_ratings
-from recommender.engine import statistics
+from recommender.engine import logs
 from recommender.engine.evaluation import split_folder
 from recommender.engine.fit import fit_bundle
 from recommender.engine.pipeline import Pipeline
@@ -132,7 +132,7 @@ def clocked(log: InteractionLog, n_users: int, rng: np.random.Generator) -> Inte
     place = np.empty(len(log))
     place[order] = np.arange(len(log)) - np.repeat(starts, np.diff(np.append(starts, len(log))))
     time_s = rng.uniform(0, 10 * place.max(), n_users)[log.user_idx] + place
-    return statistics.select(replace(log, time_s=time_s), np.argsort(time_s))
+    return logs.select(replace(log, time_s=time_s), np.argsort(time_s))
 
 
 def peak_mb() -> float:
@@ -157,7 +157,7 @@ def expanded(
 ) -> tuple[InteractionLog, int]:
     """The log's first events, or copies of it by other people with some items replaced, in order of time."""
     if n_events <= len(log):
-        return statistics.select(log, np.arange(n_events)), n_users
+        return logs.select(log, np.arange(n_events)), n_users
     copies = -(-n_events // len(log))
     row = np.repeat(np.arange(len(log)), copies)[:n_events]
     copy = np.tile(np.arange(copies, dtype=np.int32), len(log))[:n_events]

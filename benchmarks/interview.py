@@ -31,8 +31,8 @@ from recommender.engine.interview import panel as panels
 from recommender.engine.interview.belief import believe
 from recommender.engine.interview.panel import Panel
 from recommender.engine.interview.questions import next_items
+from recommender.engine.logs import select
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.statistics import select
 from recommender.engine.types import Catalogue, InteractionLog, Request, UserState
 
 N_PARTS, TUNED_ON = 5, 2

@@ -21,11 +21,11 @@ import pandas as pd
 from recommender.engine import context, refresh, refresh_state, timeline
 from recommender.engine.config import FitConfig
 from recommender.engine.evaluation.splits import by_user, rows_of
+from recommender.engine.logs import select
 from recommender.engine.refresh import Histories
 from recommender.engine.refresh_state import RefreshState
 from recommender.engine.sources import linear
 from recommender.engine.sources.linear import LinearModel, RecentLinear
-from recommender.engine.statistics import select
 from recommender.engine.types import InteractionLog, Kind, UserState
 
 AT = 10

@@ -18,11 +18,12 @@ import scipy.sparse as sp
 
 from recommender.engine import refresh, refresh_state, timeline
 from recommender.engine.config import FitConfig
+from recommender.engine.logs import concatenate, select
 from recommender.engine.refresh import Histories
 from recommender.engine.refresh_state import RefreshState
 from recommender.engine.sources import collection, content, linear, precision
 from recommender.engine.sources.factors import Factors
-from recommender.engine.statistics import concatenate, consumed_by, select
+from recommender.engine.statistics import consumed_by
 from recommender.engine.types import Catalogue, InteractionLog, Kind
 
 EVENTS_AN_ITEM, EVENTS_A_USER = 25, 50

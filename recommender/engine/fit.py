@@ -3,29 +3,33 @@
 The same steps for every data set and protocol; what differs between them is learned on held-out decisions.
 """
 
-import hashlib
-import platform
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from recommender.engine import demographic, index, learning, regularisation, statistics, threads, timeline
+from recommender.engine import (
+    demographic,
+    index,
+    learning,
+    regularisation,
+    statistics,
+    threads,
+    timeline,
+    training_record,
+)
 from recommender.engine.bundle import Bundle
 from recommender.engine.checks import require_valid
 from recommender.engine.config import FitConfig
 from recommender.engine.evaluation import sentinel, splits, steering
-from recommender.engine.evaluation.bootstrap import mean_interval, paired_interval
 from recommender.engine.evaluation.metrics import Values
 from recommender.engine.evaluation.splits import HeldOut
-from recommender.engine.features import schema
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.progress import Progress, Told, Watch, unheard, within
-from recommender.engine.ranking.ranker import Ranker, TrainingRows
+from recommender.engine.ranking.ranker import Ranker
 from recommender.engine.ranking.rankers import Rankers
 from recommender.engine.sources import collection
 from recommender.engine.stars import training
@@ -33,8 +37,6 @@ from recommender.engine.stars.model import StarsModel
 from recommender.engine.stars.training import StarsConfig
 from recommender.engine.teaching import Round, requests_for, rounds_of_decisions
 from recommender.engine.types import Catalogue, InteractionLog
-
-LIBRARIES = ("numpy", "scipy", "lightgbm", "faiss-cpu", "implicit")
 
 DEFAULT_CONFIG = FitConfig()
 
@@ -73,13 +75,13 @@ def fit_bundle(
         final = _without_ranker(log, catalogue, n_users, settled, watch.tell)
         watch.begin("predicting stars", 0.85, 1.0)
         stars = starred()
-    measured["metrics"]["stars"] = _star_metrics(stars, log, n_users, len(catalogue))
+    measured["metrics"]["stars"] = training_record.star_metrics(stars, log, n_users, len(catalogue))
     if "sentinel" in measured:
         measured["sentinel"] = sentinel.with_finding(measured["sentinel"], _star_finding(measured["metrics"]))
     manifest = {
         **final.manifest, **measured, "config": asdict(config),
         "train_s": round(time.monotonic() - started, 3),
-        "lineage": _lineage(log, catalogue, n_users, held_out)
+        "lineage": training_record.lineage(log, catalogue, n_users, held_out)
         | {"ranker_rounds": learned.n_rounds, "n_dense_items": len(final.sources.linear.dense_items),
            "linear_l2": settled.linear_l2, "n_replays": settled.n_replays},
     }  # fmt: skip
@@ -136,16 +138,6 @@ def _stars(log: InteractionLog, catalogue: Catalogue, n_users: int, config: FitC
     return training.fit(log, n_users, len(catalogue), catalogue, wanted)
 
 
-def _star_metrics(
-    stars: StarsModel | None, log: InteractionLog, n_users: int, n_items: int
-) -> dict[str, float]:
-    """Of ratings held out of a fit; `r2`: the share of the ratings' variance that was forecast."""
-    if stars is None or not (metrics := stars.calibration.metrics()):
-        return {}
-    spread = float(training.latest_ratings(log, n_users, n_items).data.var())
-    return metrics | ({"r2": 1 - metrics["rmse"] ** 2 / spread} if spread else {})
-
-
 def _star_finding(metrics: Mapping[str, Any]) -> sentinel.Finding:
     stars, lists = metrics["stars"], metrics.get("model", {})
     precision = lists.get("map@10", {}).get("mean", float("nan"))
@@ -178,7 +170,11 @@ def _learn(
         watch.begin("replaying decisions", a_round * len(rounds), min(0.5, a_round * (len(rounds) + 1)))
     watch.begin("learning to rank", 0.5, 0.7)
     learned = learning.learn(rounds, config, watch.tell)
-    measured = {"metrics": _report(learned.metrics, _baselines(rounds[0].rows), config.seed)}
+    measured = {
+        "metrics": training_record.report(
+            learned.metrics, training_record.baselines(rounds[0].rows), config.seed
+        )
+    }
     watch.begin("pricing the sliders", 0.7, 0.75)
     asked, group = requests_for(held_out), rounds[0].rows.group
     prices = steering.priced(Pipeline(past), held_out, asked, group, learned.score, config.seed)
@@ -189,38 +185,3 @@ def _learn(
         verdict = sentinel.examine(held_out, rounds[0].rows, fit_past, claims, config.seed)
         measured["sentinel"] = verdict.as_dict()
     return learned, measured
-
-
-def _baselines(rows: TrainingRows) -> dict[str, dict[str, Values]]:
-    """Metrics of single sources for the same people. Each source's best are among the candidates."""
-    names = ("popular", "recently_popular", "linear_recent")
-    ranks = {name: rows.features[:, schema.NAMES.index(f"rank_{name}")] for name in names}
-    return {name: learning.list_metrics(rows, -rank) for name, rank in ranks.items()}
-
-
-def _report(model: dict[str, Values], baselines: dict[str, dict[str, Values]], seed: int) -> dict[str, Any]:
-    """Means with 95 % intervals; the paired difference of the model to each baseline in NDCG@10."""
-    rng = np.random.default_rng(seed)
-    table = {"model": model, **baselines}
-    report: dict[str, Any] = {
-        name: {metric: mean_interval(values, rng).as_dict() for metric, values in measured.items()}
-        for name, measured in table.items()
-    }
-    report["difference"] = {
-        name: paired_interval(model["ndcg@10"], other["ndcg@10"], rng).as_dict()
-        for name, other in baselines.items()
-    }
-    return report | {"n_users": len(model["ndcg@10"])}
-
-
-def _lineage(log: InteractionLog, catalogue: Catalogue, n_users: int, held_out: HeldOut) -> dict[str, Any]:
-    digest = hashlib.sha256()
-    for column in (log.user_idx, log.item_idx, log.kind, log.value, log.time_s):
-        digest.update(np.ascontiguousarray(column).tobytes())
-    return {
-        "n_events": len(log), "n_users": n_users, "n_items": len(catalogue),
-        "data_sha256": digest.hexdigest(), "from_s": float(log.time_s[0]) if len(log) else None,
-        "until_s": float(log.time_s[-1]) if len(log) else None,
-        "n_events_past": len(held_out.log), "n_decisions": len(held_out), "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
-    }  # fmt: skip

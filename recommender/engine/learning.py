@@ -16,9 +16,11 @@ from recommender.engine.config import FitConfig
 from recommender.engine.evaluation.metrics import Values, ranking_metrics
 from recommender.engine.progress import Told, unheard, within
 from recommender.engine.ranking import ranker
-from recommender.engine.ranking.ranker import CrossFit, Ranker, TrainingRows
+from recommender.engine.ranking.curve import best_round
+from recommender.engine.ranking.ranker import CrossFit, Ranker
 from recommender.engine.ranking.rankers import Rankers, has_only_begun
 from recommender.engine.ranking.rules import push_down
+from recommender.engine.ranking.training_rows import TrainingRows, joined
 from recommender.engine.teaching import DEPTH, Round, thinned
 from recommender.engine.types import FloatArray
 
@@ -44,7 +46,7 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
     valid, past = rounds[0].rows, [earlier.rows for earlier in rounds[1:]]
     first_half = rng.permutation(len(valid.group)) % 2 == 0
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
-    all_rows = ranker.joined([thinned(valid, config, rng), *past])
+    all_rows = joined([thinned(valid, config, rng), *past])
     kept = threads.beside(config.n_threads, ranker.train, all_rows, config)
     fits = _cross_fits(past, halves, config, rng, told)
     if fits is None:
@@ -57,7 +59,7 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
         few = has_only_begun(valid.features)
         score[few] = begun.score(valid.features[few])
     score = push_down(score, valid.features)
-    n_rounds = ranker.best_round([fit.curve for fit in fits])
+    n_rounds = best_round([fit.curve for fit in fits])
     return Learned(Rankers(kept().ranker(n_rounds), begun), n_rounds, list_metrics(valid, score), score)
 
 
@@ -66,14 +68,14 @@ def _of_beginners(rounds: Sequence[Round], config: FitConfig) -> Ranker | None:
 
     None where hardly any beginning had to be made up.
     """
-    real = ranker.joined([TrainingRows.none(), *(one.rows for one in rounds)])
-    made_up = ranker.joined([TrainingRows.none(), *(one.begun for one in rounds)])
+    real = joined([TrainingRows.none(), *(one.rows for one in rounds)])
+    made_up = joined([TrainingRows.none(), *(one.begun for one in rounds)])
     n_real_beginners = len(np.unique(real.query[has_only_begun(real.features)]))
     if len(made_up.group) <= HARDLY_ANY * n_real_beginners or not made_up.can_teach():
         return None
     drawn = np.random.default_rng(config.seed).permutation(len(real.group)) < len(made_up.group)
     fewer = replace(config, ranker_rounds=config.ranker_rounds // 2)
-    return ranker.train(ranker.joined([real.of_queries(drawn), made_up]), fewer).ranker()
+    return ranker.train(joined([real.of_queries(drawn), made_up]), fewer).ranker()
 
 
 def _cross_fits(
@@ -85,7 +87,7 @@ def _cross_fits(
         return None
     if not earlier:
         return _of_each_other(halves, config, rng, told)
-    past = ranker.joined(earlier)
+    past = joined(earlier)
     if not past.can_teach():
         return None
     one, other = ranker.cross_fit(past, halves, config, told)
@@ -110,8 +112,8 @@ def _scores(
     """Each half scored with the number of rounds at which the *other* half's NDCG was highest."""
     score = np.empty(len(valid.target), np.float32)
     row_half = np.repeat(first_half, valid.group)
-    score[row_half] = fits[0].score(halves[0].features, ranker.best_round([fits[1].curve]))
-    score[~row_half] = fits[1].score(halves[1].features, ranker.best_round([fits[0].curve]))
+    score[row_half] = fits[0].score(halves[0].features, best_round([fits[1].curve]))
+    score[~row_half] = fits[1].score(halves[1].features, best_round([fits[0].curve]))
     return score
 
 

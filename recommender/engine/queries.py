@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from recommender.engine import statistics
+from recommender.engine import counting
 from recommender.engine.checks import require_finite, require_not_infinite
 from recommender.engine.preference import BoolArray, history_weight, is_explicit, is_liked, is_negative
 from recommender.engine.types import FloatArray, IntArray, Kind, TimeArray, UserState
@@ -145,7 +145,7 @@ def _current_rows(
 
 def _moments_since(query: Rows, time_s: TimeArray, counted: BoolArray, n_queries: int) -> Rows:
     """For each row, how many later times of its query hold a counted row."""
-    moment, of_query = statistics.moments(query, time_s)
+    moment, of_query = counting.moments(query, time_s)
     holds = np.zeros(len(of_query), np.int64)
     holds[moment[counted]] = 1
     since: Rows = _later_in_query(of_query, holds, n_queries)[moment]

@@ -4,22 +4,18 @@
 multiples of a power of two, whose sums are exact. A user's part is counted again when their events change.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.engine import runs
+from recommender.engine.counting import followed, used_together, without_zeros
+from recommender.engine.logs import concatenate, one_after_another, select, subtract
 from recommender.engine.progress import Told, each, unheard, within
 from recommender.engine.types import IntArray, InteractionLog, Kind
 
-REACH = 16  # moments: successors farther on are not counted
-UNIT = 2.0**-20  # weights are whole multiples of it: sums of up to 2^33 of them lose nothing
-LAG_WEIGHTS = np.round(0.8 ** np.arange(REACH) / UNIT) * UNIT
-LAGS_AT_ONCE = 4  # bounds the memory of a count, as does the next
-EVENTS_AT_ONCE = 1_000_000
-PAIRS_AT_ONCE = 100_000_000  # of users' items, looked at for some rows of the Gram
+EVENTS_AT_ONCE = 1_000_000  # bounds the memory of a count
 MOST_OF_A_USER = 5000  # items, the latest: so that no one's history is squared without bound
 _NOT_CONSUMED = (Kind.DISMISS,)
 
@@ -76,8 +72,8 @@ class ItemStatistics:
     def _recounted(self, log: InteractionLog, users: IntArray) -> "ItemStatistics":
         before = _count(select(self.log, np.isin(self.log.user_idx, users)), self.n_users, self.n_items)
         after = _count(select(log, np.isin(log.user_idx, users)), self.n_users, self.n_items)
-        gram = _without_zeros(self.gram + (after.gram - before.gram))  # the small ones first: one large sum
-        moved = _without_zeros(self.transitions + (after.transitions - before.transitions))
+        gram = without_zeros(self.gram + (after.gram - before.gram))  # the small ones first: one large sum
+        moved = without_zeros(self.transitions + (after.transitions - before.transitions))
         return replace(self, log=log, gram=gram, transitions=moved)
 
 
@@ -109,7 +105,7 @@ def widened(matrix: sp.csr_matrix, n_items: int) -> sp.csr_matrix:
 
 def first_consumptions(log: InteractionLog) -> InteractionLog:
     """One row for each (user, item) that counts: its first consumption. Ordered by user, then time."""
-    return _one_after_another([_first_consumptions(part) for part in _by_users(log)])
+    return one_after_another([_first_consumptions(part) for part in _by_users(log)])
 
 
 def _by_users(log: InteractionLog) -> Iterator[InteractionLog]:
@@ -146,10 +142,10 @@ def _count(log: InteractionLog, n_users: int, n_items: int, told: Told = unheard
     parts = each(_by_users(log), len(log) / EVENTS_AT_ONCE, within(told, 0.0, 0.5))
     for part in parts:  # one after the other: a sum holds both of its parts
         first = _first_consumptions(part)
-        transitions = _sum(transitions, _followed(first, n_items))
+        transitions = _sum(transitions, followed(first, n_items))
         users.append(first.user_idx)
         items.append(first.item_idx)
-    gram = _together(np.concatenate(users), np.concatenate(items), n_items, within(told, 0.5, 1.0))
+    gram = used_together(np.concatenate(users), np.concatenate(items), n_items, within(told, 0.5, 1.0))
     return ItemStatistics(log, n_users, n_items, gram, transitions)
 
 
@@ -163,102 +159,3 @@ def _sum(counted: sp.csr_matrix, part: sp.csr_matrix) -> sp.csr_matrix:
 def _ascending(matrix: sp.csr_matrix) -> sp.csr_matrix:
     """With sorted columns, in linear time: twice transposed."""
     return matrix if matrix.has_sorted_indices else matrix.tocsc().tocsr()
-
-
-def _together(users: IntArray, items: IntArray, n_items: int, told: Told) -> sp.csr_matrix:
-    """Who used both, from each (user, item) once, users ascending. Columns ascend in each row.
-
-    Some rows at a time: parts of the log would have to be summed, whose sums are as large as the Gram.
-    """
-    starts = np.append(np.flatnonzero(np.diff(users, prepend=-1)), len(users))
-    ones = np.ones(len(items), np.float32)
-    X = sp.csr_matrix((ones, items, starts), shape=(len(starts) - 1, n_items))
-    n_pairs = np.bincount(items, np.repeat(np.diff(starts), np.diff(starts)), n_items).astype(np.int64)
-    by_item = X.T.tocsr()
-    groups = each(runs.of_groups(n_pairs, PAIRS_AT_ONCE), n_pairs.sum() / PAIRS_AT_ONCE, told)
-    # as columns of a product, which as rows are then in order at no cost: the Gram is symmetric
-    return runs.stacked([(by_item @ X[:, own]).T.tocsr() for own in groups], n_items)
-
-
-def _followed(first: InteractionLog, n_items: int) -> sp.csr_matrix:
-    """What came after what, by moments: within one, the order of a log's rows means nothing."""
-    moment, of_user = moments(first.user_idx, first.time_s)
-    held = sp.csr_matrix(
-        (np.ones(len(first)), first.item_idx, np.searchsorted(moment, np.arange(len(of_user) + 1))),
-        shape=(len(of_user), n_items),
-    )
-    counts = sp.csr_matrix(_without_diagonal(sp.csr_matrix(held.T @ held)) * LAG_WEIGHTS[0])
-    for start in range(1, REACH + 1, LAGS_AT_ONCE):
-        later = [_later(held, of_user, lag) for lag in range(start, min(start + LAGS_AT_ONCE, REACH + 1))]
-        counts = sp.csr_matrix(counts + held.T @ sum(later[1:], later[0]))
-    return counts
-
-
-def moments(owner: np.ndarray, time_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The moment (distinct time of an owner) of each row, numbered on over owners, and each moment's owner.
-
-    Rows ascend in (owner, time).
-    """
-    new = np.ones(len(owner), bool)
-    new[1:] = (np.diff(owner) != 0) | (np.diff(time_s) != 0)
-    return np.cumsum(new) - 1, owner[new]
-
-
-def _later(held: sp.csr_matrix, of_user: np.ndarray, lag: int) -> sp.csr_matrix:
-    """(n_moments, n_items): what the same user's moment `lag` moments on holds, at that lag's weight."""
-    same = np.zeros(len(of_user))
-    same[:-lag] = (of_user[lag:] == of_user[:-lag]) * LAG_WEIGHTS[lag - 1]
-    rest = sp.csr_matrix((min(lag, held.shape[0]), held.shape[1]))
-    return sp.csr_matrix(sp.diags(same) @ sp.vstack([held[lag:], rest], format="csr"))
-
-
-def _without_diagonal(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    return _without_zeros(sp.csr_matrix(matrix - sp.diags(matrix.diagonal())))
-
-
-def _without_zeros(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    matrix.eliminate_zeros()
-    return matrix
-
-
-def select(log: InteractionLog, rows: np.ndarray) -> InteractionLog:
-    """The log's rows by mask or by index."""
-    return InteractionLog(
-        log.user_idx[rows], log.item_idx[rows], log.kind[rows], log.value[rows], log.time_s[rows], log.people
-    )
-
-
-def concatenate(a: InteractionLog, b: InteractionLog) -> InteractionLog:
-    """Both logs in order of time; at equal times `a` comes first. Of the same people."""
-    joined = _one_after_another([a, b])
-    return select(joined, np.argsort(joined.time_s, kind="stable"))
-
-
-def _one_after_another(logs: Sequence[InteractionLog]) -> InteractionLog:
-    columns = zip(*map(_columns, logs), strict=True)
-    user, item, kind, value, time_s = (np.concatenate(column) for column in columns)
-    people = next((log.people for log in logs if log.people is not None), None)
-    return InteractionLog(user, item, kind, value, time_s, people)
-
-
-def subtract(log: InteractionLog, events: InteractionLog) -> InteractionLog:
-    """The log without these rows, one for one. Raises KeyError where one is not in it."""
-    both = np.concatenate([_sortable(log), _sortable(events)])
-    _, same = np.unique(both, axis=0, return_inverse=True)
-    mine, taken = same[: len(log)], np.bincount(same[len(log) :], minlength=same.max(initial=0) + 1)
-    if (np.bincount(mine, minlength=len(taken)) < taken).any():
-        raise KeyError("an event to remove is not in the log")
-    order = np.argsort(mine, kind="stable")
-    starts = np.r_[0, np.cumsum(np.bincount(mine, minlength=len(taken)))[:-1]]
-    nth = np.empty(len(log), np.int64)
-    nth[order] = np.arange(len(log)) - starts[mine[order]]
-    return select(log, nth >= taken[mine])
-
-
-def _columns(log: InteractionLog) -> tuple[np.ndarray, ...]:
-    return log.user_idx, log.item_idx, log.kind, log.value, log.time_s
-
-
-def _sortable(log: InteractionLog) -> np.ndarray:
-    value = np.nan_to_num(log.value.astype(np.float64), nan=-1.0)  # NaN equals nothing, not even itself
-    return np.column_stack([log.user_idx, log.item_idx, log.kind, value, log.time_s])

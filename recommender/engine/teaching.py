@@ -18,9 +18,8 @@ from recommender.engine.evaluation import replay
 from recommender.engine.evaluation.splits import HeldOut, last_events, sampled
 from recommender.engine.pipeline import Pipeline, Stage
 from recommender.engine.progress import Told, each, unheard, within
-from recommender.engine.ranking import ranker
-from recommender.engine.ranking.ranker import TrainingRows
 from recommender.engine.ranking.rankers import BEGINNER_EVENTS
+from recommender.engine.ranking.training_rows import TrainingRows, joined
 from recommender.engine.types import IntArray, InteractionLog, Request, UserState
 
 DEPTH = 20
@@ -67,7 +66,7 @@ def training_rows(
     pipeline: Pipeline, held_out: HeldOut, n_threads: int = 1, told: Told = unheard
 ) -> TrainingRows:
     """The candidates the pipeline retrieves for held-out decisions, marked where they were chosen."""
-    return ranker.joined(list(_parts(pipeline, held_out, held_out.states, n_threads, told)))
+    return joined(list(_parts(pipeline, held_out, held_out.states, n_threads, told)))
 
 
 def newcomers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
@@ -82,7 +81,7 @@ def rows_of_newcomers(
     """The same, with only the last few events of each history known; all of it stays out of the lists."""
     lengths = rng.choice(BEGINNINGS, len(held_out)).tolist()
     states = [last_events(state, k) for state, k in zip(held_out.states, lengths, strict=True)]
-    return ranker.joined([TrainingRows.none(), *_parts(pipeline, held_out, states, n_threads, told)])
+    return joined([TrainingRows.none(), *_parts(pipeline, held_out, states, n_threads, told)])
 
 
 def thinned(rows: TrainingRows, config: FitConfig, rng: np.random.Generator) -> TrainingRows:

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from recommender.engine.statistics import select
+from recommender.engine.logs import select
 from recommender.engine.types import FloatArray, IntArray, InteractionLog, Kind, TimeArray
 
 Float = TypeVar("Float", np.float32, np.float64)

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.evaluation.splits import HeldOut, rows_of
-from recommender.engine.statistics import select
+from recommender.engine.logs import select
 from recommender.engine.types import IntArray, UserState
 
 

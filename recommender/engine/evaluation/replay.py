@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.evaluation.splits import Decision, HeldOut, by_user, gathered, live, rows_of
-from recommender.engine.statistics import select
+from recommender.engine.logs import select
 from recommender.engine.types import UserState
 
 

@@ -14,11 +14,12 @@ import numpy.typing as npt
 from scipy.stats import norm
 
 from recommender.engine.evaluation.lawful import asked_pairs, lawful, pairs, sample
+from recommender.engine.evaluation.separation import separation
 from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.features import schema
 from recommender.engine.learning import list_metrics
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.ranking.ranker import TrainingRows
+from recommender.engine.ranking.training_rows import TrainingRows
 from recommender.engine.teaching import FitPast, requests_for
 from recommender.engine.types import FloatArray
 
@@ -141,9 +142,9 @@ def no_feature_is_the_answer(rows: TrainingRows, rng: np.random.Generator) -> Fi
     if len(part.group) < FEWEST_DECISIONS:
         return Finding(check, True, f"too few decisions to tell: {len(part.group)}")
     part = part.of_queries(_mask(sample(len(part.group), SEPARATION_DECISIONS, rng), len(part.group)))
-    found = {name: _separation(part, part.features[:, i]) for i, name in enumerate(schema.NAMES)}
+    found = {name: separation(part, part.features[:, i]) for i, name in enumerate(schema.NAMES)}
     found |= {
-        f"{name} (missing)": _separation(part, np.isnan(part.features[:, i]).astype(np.float32))
+        f"{name} (missing)": separation(part, np.isnan(part.features[:, i]).astype(np.float32))
         for i, name in enumerate(schema.NAMES)
     }
     bound = float(norm.isf(FALSE_ALARM / (2 * len(found))))
@@ -181,47 +182,6 @@ def numbers_are_plausible(rows: TrainingRows, claims: Mapping[str, float]) -> Fi
     claimed = claims.get("ndcg@10", 0.0)
     seen = f"NDCG@10 {claimed:.4f}; the candidates in perfect order have {ceiling:.4f}"
     return Finding(check, claimed <= BEST_SHARE_OF_CEILING * ceiling or ceiling == 0, seen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Separation:
-    """The mean over decisions of max(AUC, 1 - AUC) in the direction that the mean has, and its error."""
-
-    mean: float
-    error: float
-
-    def lower(self, deviations: float) -> float:
-        return self.mean - deviations * self.error
-
-
-def _separation(rows: TrainingRows, value: FloatArray) -> _Separation:
-    area = auc_by_query(rows, np.nan_to_num(value, nan=-np.inf, neginf=-np.inf))
-    area = area[np.isfinite(area)]
-    if len(area) == 0:
-        return _Separation(0.5, 0.0)
-    mean = float(area.mean())
-    return _Separation(max(mean, 1 - mean), float(area.std() / np.sqrt(len(area))))
-
-
-def auc_by_query(rows: TrainingRows, value: FloatArray) -> npt.NDArray[np.float64]:
-    """(n_queries,): the chance that a chosen candidate's value is above an unchosen one's, ties half.
-
-    From average ranks (Mann–Whitney U). NaN where all or none were chosen.
-    """
-    query, n = rows.query, len(value)
-    order = np.lexsort((value, query))
-    fresh = np.ones(n, bool)
-    fresh[1:] = (np.diff(query[order]) != 0) | (value[order][1:] != value[order][:-1])
-    run = np.cumsum(fresh) - 1
-    middle = np.bincount(run, weights=np.arange(n)) / np.maximum(np.bincount(run), 1)
-    rank = np.empty(n)
-    rank[order] = middle[run] + 1 - (np.cumsum(rows.group) - rows.group)[query[order]]
-    n_chosen = np.bincount(query, weights=rows.target, minlength=len(rows.group))
-    total = np.bincount(query, weights=rank * rows.target, minlength=len(rows.group))
-    n_pairs = n_chosen * (rows.group - n_chosen)
-    above = total - n_chosen * (n_chosen + 1) / 2
-    area: npt.NDArray[np.float64] = np.full(len(n_pairs), np.nan)
-    return np.divide(above, n_pairs, out=area, where=n_pairs > 0)
 
 
 def _mask(chosen: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.bool_]:

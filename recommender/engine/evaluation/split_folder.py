@@ -18,9 +18,9 @@ from recommender.engine.checks import InvalidInteraction
 from recommender.engine.evaluation import tables
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, joined
 from recommender.engine.evaluation.star_scale import StarScale
+from recommender.engine.logs import concatenate, select
 from recommender.engine.people import People, described
 from recommender.engine.stars.model import StarsModel
-from recommender.engine.statistics import concatenate, select
 from recommender.engine.texts import counted, words_of
 from recommender.engine.types import Catalogue, FloatArray, InteractionLog, Kind, TimeArray, UserState
 

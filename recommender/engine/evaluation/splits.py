@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from recommender.engine.logs import select
 from recommender.engine.people import NO_COHORTS
-from recommender.engine.statistics import select
 from recommender.engine.types import IntArray, InteractionLog, Kind, TimeArray, UserState
 
 _NOT_CHOSEN = (Kind.VIEW, Kind.DISMISS)  # a look is not yet a choice

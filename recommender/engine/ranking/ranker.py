@@ -10,80 +10,19 @@ import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
-from recommender.engine import runs
 from recommender.engine.config import FitConfig
 from recommender.engine.features import schema
 from recommender.engine.progress import Told, unheard
-from recommender.engine.ranking import blend, forest
+from recommender.engine.ranking import blend, forest_text
 from recommender.engine.ranking.blend import Blend
-from recommender.engine.ranking.forest import Forest
+from recommender.engine.ranking.curve import NDCG_AT, curve
+from recommender.engine.ranking.training_rows import MIN_ROWS_A_LEAF, TrainingRows
 from recommender.engine.types import FloatArray
 
-NDCG_AT = 10
-MIN_ROWS_A_LEAF = 50
-ROUNDS_TOGETHER = 41
 MONOTONE = {
     "genre_negative": -1,
     "neighbour_negative": -1,
 }  # what was turned down never raises its neighbours
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingRows:
-    """Candidates of past decisions: `features` (n_rows, n_features), `target` 0/1, `group` rows a query.
-
-    `n_targets`: how many items each query's person chose, retrieved or not.
-    """
-
-    features: FloatArray
-    target: npt.NDArray[np.int8]
-    group: npt.NDArray[np.int64]
-    n_targets: npt.NDArray[np.int64]
-
-    @classmethod
-    def none(cls) -> "TrainingRows":
-        """Of no query."""
-        nothing = np.empty(0, np.int64)
-        features = np.empty((0, len(schema.NAMES)), np.float32)
-        return cls(features, nothing.astype(np.int8), nothing, nothing)
-
-    @property
-    def query(self) -> npt.NDArray[np.int64]:
-        """The query of each row."""
-        return np.repeat(np.arange(len(self.group)), self.group)
-
-    def of_queries(self, chosen: npt.NDArray[np.bool_]) -> "TrainingRows":
-        """The rows of some queries (mask over groups)."""
-        rows = np.repeat(chosen, self.group)
-        return TrainingRows(
-            self.features[rows], self.target[rows], self.group[chosen], self.n_targets[chosen]
-        )
-
-    def can_teach(self) -> bool:
-        """Is there a choice to learn from, and enough rows for LightGBM to split a single time?"""
-        return len(self.target) >= 2 * MIN_ROWS_A_LEAF and bool(self.target.any())
-
-    def informative(self) -> "TrainingRows":
-        """Without the queries whose candidates hold no target: they teach LambdaMART nothing."""
-        return self.of_queries(np.bincount(self.query, weights=self.target, minlength=len(self.group)) > 0)
-
-    def thinned(self, negatives: int, rng: np.random.Generator) -> "TrainingRows":
-        """All targets, and at most so many other candidates a query, drawn at random."""
-        drawn = np.where(self.target > 0, -1.0, rng.random(len(self.target)))
-        query = self.query
-        order = np.lexsort((drawn, query))
-        place = np.empty(len(query), np.int64)
-        place[order] = np.arange(len(query)) - np.repeat(np.cumsum(self.group) - self.group, self.group)
-        n_found = np.bincount(query, weights=self.target, minlength=len(self.group))
-        kept = place < n_found[query] + negatives
-        group = np.bincount(query[kept], minlength=len(self.group))
-        return TrainingRows(self.features[kept], self.target[kept], group, self.n_targets)
-
-
-def joined(parts: Sequence[TrainingRows]) -> TrainingRows:
-    """The queries of all parts, one after another."""
-    columns = zip(*((p.features, p.target, p.group, p.n_targets) for p in parts), strict=True)
-    return TrainingRows(*(np.concatenate(column) for column in columns))
 
 
 class Ranker:
@@ -92,7 +31,7 @@ class Ranker:
     def __init__(self, text: str, blend: Blend | None = None) -> None:
         self.text, self.blend = text, blend
         self._booster = lgb.Booster(model_str=text) if text else None
-        self._forest = forest.read(text) if text else None
+        self._forest = forest_text.read(text) if text else None
 
     def score(self, features: FloatArray) -> FloatArray:
         """(n_rows,) float32."""
@@ -155,7 +94,7 @@ class CrossFit:
 
     def score(self, features: FloatArray, n_rounds: int) -> FloatArray:
         """(n_rows,) as the model was after `n_rounds`."""
-        trees = forest.read(self.booster.model_to_string(num_iteration=n_rounds)).score(features)
+        trees = forest_text.read(self.booster.model_to_string(num_iteration=n_rounds)).score(features)
         return trees.astype(np.float32) + self.blend.score(features)
 
 
@@ -172,36 +111,8 @@ def cross_fit(
         _parameters(config), _dataset(rows, offset), num_boost_round=config.ranker_rounds,
         callbacks=[after_a_round],
     )  # fmt: skip
-    trees = forest.read(booster.model_to_string())
+    trees = forest_text.read(booster.model_to_string())
     return [CrossFit(booster, learned, curve(trees, learned, judge.informative())) for judge in judges]
-
-
-def curve(trees: Forest, learned: Blend, judge: TrainingRows) -> npt.NDArray[np.float64]:
-    """(n_trees,) mean NDCG over the judge's queries, by the blend and so many trees.
-
-    Not LightGBM's own, which sorts every query after every round: here one that was chosen is at the place
-    that the number of higher rows says. Every query has one.
-    """
-    total = np.zeros(len(trees.leaf_value))
-    for queries, rows in runs.with_rows(judge.group, forest.ROWS_A_BLOCK):
-        scores = trees.leaves(judge.features[rows])
-        np.cumsum(scores, axis=0, out=scores)
-        scores += learned.score(judge.features[rows])
-        parts = np.cumsum(judge.group[queries])[:-1]
-        of_queries = zip(np.split(scores, parts, axis=1), np.split(judge.target[rows], parts), strict=True)
-        total += sum(_ndcg(own, np.flatnonzero(chosen)) for own, chosen in of_queries)
-    return total / max(1, len(judge.group))
-
-
-def _ndcg(scores: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """(n_trees,) of one query from its rows' (n_trees, n_rows) scores. Of equal ones the earlier is first."""
-    gained = np.zeros(len(scores))
-    for row in chosen.tolist():
-        own = scores[:, row : row + 1]
-        place = np.count_nonzero(scores > own, axis=1) + np.count_nonzero(scores[:, :row] == own, axis=1)
-        gained += np.where(place < NDCG_AT, 1 / np.log2(place + 2), 0)
-    gained /= (1 / np.log2(np.arange(min(len(chosen), NDCG_AT)) + 2)).sum()
-    return gained
 
 
 def _blend(rows: TrainingRows, config: FitConfig) -> tuple[Blend, FloatArray]:
@@ -240,15 +151,3 @@ def _fused(features: FloatArray) -> npt.NDArray[np.float64]:
     """(n_rows, n_features): what each rank adds; 0 for all that is no rank."""
     is_rank = np.array([name.startswith("rank_") for name in schema.NAMES])
     return np.where(is_rank, 1 / (60 + np.expm1(np.where(is_rank, features, 0).astype(np.float64))), 0.0)
-
-
-def best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:
-    """The round around which the folds' mean curve is highest: a single round's place is mostly chance.
-
-    A fold that found nothing more to split stays as it was.
-    """
-    longest = max(len(curve) for curve in curves)
-    curve = np.mean([np.pad(curve, (0, longest - len(curve)), mode="edge") for curve in curves], axis=0)
-    width = min(ROUNDS_TOGETHER, len(curve))
-    smooth = np.convolve(curve, np.full(width, 1 / width), mode="valid")
-    return int(smooth.argmax()) + width // 2 + 1

@@ -10,7 +10,7 @@ from recommender.engine.bundle import Bundle
 from recommender.engine.config import FitConfig
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered
 from recommender.engine.fit import fit_bundle
-from recommender.engine.statistics import select
+from recommender.engine.logs import select
 from recommender.engine.texts import counted, words_of
 from recommender.engine.types import Catalogue, InteractionLog, Kind, UserState
 

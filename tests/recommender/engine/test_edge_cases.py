@@ -21,8 +21,8 @@ from recommender.engine.inspection.attribution import attribute
 from recommender.engine.inspection.contributions import contributions
 from recommender.engine.inspection.trace import follow
 from recommender.engine.inspection.why_not import Fate, fates
+from recommender.engine.logs import concatenate, select
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.statistics import concatenate, select
 from recommender.engine.types import Catalogue, InteractionLog, Kind, RankedList, Request, UserState
 from tests.recommender.engine.factories import (
     SMALL,

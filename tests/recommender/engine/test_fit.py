@@ -8,8 +8,8 @@ import pytest
 from recommender.engine import fit
 from recommender.engine.bundle import Bundle
 from recommender.engine.checks import InvalidInteraction
+from recommender.engine.logs import select
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.statistics import select
 from recommender.engine.types import InteractionLog, Request, UserState
 from tests.recommender.engine.factories import (
     SMALL,

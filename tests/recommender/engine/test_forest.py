@@ -4,7 +4,7 @@ import lightgbm as lgb
 import numpy as np
 import pytest
 
-from recommender.engine.ranking import forest
+from recommender.engine.ranking import forest_text
 from recommender.engine.ranking.forest import ROWS_A_BLOCK
 from recommender.engine.types import FloatArray
 
@@ -31,7 +31,7 @@ def trained(n_leaves: int, n_trees: int = 30) -> lgb.Booster:
 @pytest.mark.parametrize("n_leaves", [2, 8, 9, 15, 33, 64])
 def test_scores_are_lightgbms_to_the_last_bit(n_leaves: int) -> None:
     booster = trained(n_leaves)
-    read = forest.read(booster.model_to_string())
+    read = forest_text.read(booster.model_to_string())
     for X in (rows(), rows(seed=1), rows(seed=2, missing=0.9), rows()[:2]):
         np.testing.assert_array_equal(read.score(X), booster.predict(X, num_threads=1))
     one = rows()[:1]  # NumPy adds up a single row in another order
@@ -42,13 +42,13 @@ def test_a_value_missing_only_after_training_is_read_as_zero_as_lightgbm_does() 
     booster, X = trained(15), rows(seed=3)
     X[:, 0] = np.nan
     np.testing.assert_array_equal(
-        forest.read(booster.model_to_string()).score(X), booster.predict(X, num_threads=1)
+        forest_text.read(booster.model_to_string()).score(X), booster.predict(X, num_threads=1)
     )
 
 
 def test_a_value_that_is_the_threshold_goes_where_lightgbm_sends_it() -> None:
     booster = trained(15)
-    read = forest.read(booster.model_to_string())
+    read = forest_text.read(booster.model_to_string())
     X = rows(seed=4)
     for column, thresholds in read.tests:
         X[: len(thresholds), column % X.shape[1]] = thresholds[: len(X)]
@@ -60,7 +60,7 @@ def test_trees_without_a_split_have_one_value() -> None:
         {"verbose": -1, "num_threads": 1}, lgb.Dataset(rows(), np.full(N_ROWS, 3.0)), num_boost_round=2
     )
     np.testing.assert_array_equal(
-        forest.read(booster.model_to_string()).score(rows()), booster.predict(rows(), num_threads=1)
+        forest_text.read(booster.model_to_string()).score(rows()), booster.predict(rows(), num_threads=1)
     )
 
 
@@ -68,10 +68,10 @@ def test_categories_are_refused_by_name() -> None:
     X = rows()
     data = lgb.Dataset(X, X[:, 0] + (X[:, 1] == 1), categorical_feature=[1])
     booster = lgb.train({"verbose": -1, "min_data_in_leaf": 5, "num_threads": 1}, data, num_boost_round=3)
-    with pytest.raises(forest.UnknownSplit):
-        forest.read(booster.model_to_string())
+    with pytest.raises(forest_text.UnknownSplit):
+        forest_text.read(booster.model_to_string())
 
 
 def test_more_leaves_than_a_word_has_bits_are_refused_by_name() -> None:
-    with pytest.raises(forest.UnknownSplit):
-        forest.read(trained(80).model_to_string())
+    with pytest.raises(forest_text.UnknownSplit):
+        forest_text.read(trained(80).model_to_string())

@@ -15,10 +15,10 @@ from recommender.engine.evaluation.lawful import asked_pairs, pairs
 from recommender.engine.evaluation.metrics import Values
 from recommender.engine.evaluation.splits import HeldOut, after_moment
 from recommender.engine.fit import fit_bundle
+from recommender.engine.logs import select
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking import ranker
 from recommender.engine.ranking.rankers import Rankers
-from recommender.engine.statistics import select
 from recommender.engine.teaching import training_rows
 from recommender.engine.types import Catalogue, InteractionLog
 from tests.recommender.engine.factories import SMALL, clustered_log, make_catalogue

@@ -5,8 +5,9 @@ import numpy as np
 
 from recommender.engine.config import FitConfig
 from recommender.engine.features import schema
-from recommender.engine.ranking import ranker
-from recommender.engine.ranking.ranker import TrainingRows
+from recommender.engine.ranking import curve, ranker
+from recommender.engine.ranking.curve import best_round
+from recommender.engine.ranking.training_rows import TrainingRows
 
 CONFIG = FitConfig(ranker_rounds=12)
 
@@ -26,17 +27,17 @@ def decisions(seed: int, n_queries: int = 150) -> TrainingRows:
 def test_the_number_of_rounds_is_where_the_curve_is_high_for_long() -> None:
     curve = np.concatenate([np.zeros(60), np.ones(60), np.zeros(80)])
     curve[5] = curve[190] = 2  # a single round's luck
-    assert abs(ranker.best_round([curve]) - 90) <= 11
+    assert abs(best_round([curve]) - 90) <= 11
 
 
 def test_a_short_curve_has_a_best_round_too() -> None:
-    assert 1 <= ranker.best_round([np.array([0.1, 0.3, 0.2])]) <= 3
+    assert 1 <= best_round([np.array([0.1, 0.3, 0.2])]) <= 3
 
 
 def test_a_fold_that_found_no_more_to_split_stays_as_it_was() -> None:
     short, long = np.array([0.5, 0.1]), np.array([0.1, 0.2, 0.3, 0.9])
-    padded = ranker.best_round([np.array([0.5, 0.1, 0.1, 0.1]), long])
-    assert ranker.best_round([short, long]) == padded
+    padded = best_round([np.array([0.5, 0.1, 0.1, 0.1]), long])
+    assert best_round([short, long]) == padded
 
 
 def test_the_curve_is_lightgbms_own_evaluation() -> None:
@@ -68,5 +69,5 @@ def test_the_first_rounds_of_many_are_those_of_few() -> None:
 def test_ndcg_of_equal_scores_takes_the_earlier_first() -> None:
     scores = np.zeros((2, 30))
     scores[1, 0] = -1  # the second tree puts the first row last
-    np.testing.assert_allclose(ranker._ndcg(scores, np.array([0])), [1, 0])
-    np.testing.assert_allclose(ranker._ndcg(scores, np.array([1])), [1 / np.log2(3), 1])
+    np.testing.assert_allclose(curve._ndcg(scores, np.array([0])), [1, 0])
+    np.testing.assert_allclose(curve._ndcg(scores, np.array([1])), [1 / np.log2(3), 1])

@@ -12,8 +12,8 @@ from recommender.engine.features import schema
 from recommender.engine.fit import fit_bundle
 from recommender.engine.learning import Learned
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.ranking.ranker import TrainingRows
 from recommender.engine.ranking.rankers import BEGINNER_EVENTS, Rankers
+from recommender.engine.ranking.training_rows import TrainingRows
 from recommender.engine.teaching import Round
 from recommender.engine.types import FloatArray, InteractionLog
 from tests.recommender.engine.factories import (

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from recommender.engine import fit, refresh, refresh_state, statistics, timeline
+from recommender.engine import fit, logs, refresh, refresh_state, statistics, timeline
 from recommender.engine.bundle import Bundle
+from recommender.engine.logs import select
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.refresh import Histories
 from recommender.engine.refresh_state import RefreshState
 from recommender.engine.sources import collection, precision
-from recommender.engine.statistics import select
 from recommender.engine.types import Catalogue, IntArray, InteractionLog, Request, UserState
 from tests.recommender.engine.factories import (
     SMALL,
@@ -44,7 +44,7 @@ def new_log() -> InteractionLog:
         (80, 61, 2004.0),
         (80, 3, 2005.0),
     ]
-    grown = statistics.concatenate(clustered_log(), make_log(more))
+    grown = logs.concatenate(clustered_log(), make_log(more))
     return select(grown, grown.user_idx != 40)
 
 

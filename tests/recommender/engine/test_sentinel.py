@@ -9,13 +9,14 @@ import pytest
 from recommender.engine import timeline
 from recommender.engine.bundle import Bundle
 from recommender.engine.evaluation import sentinel, splits
-from recommender.engine.evaluation.sentinel import Verdict, auc_by_query
+from recommender.engine.evaluation.sentinel import Verdict
+from recommender.engine.evaluation.separation import auc_by_query
 from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.features import schema
 from recommender.engine.fit import fit_bundle
+from recommender.engine.logs import select
 from recommender.engine.pipeline import Pipeline
-from recommender.engine.ranking.ranker import TrainingRows
-from recommender.engine.statistics import select
+from recommender.engine.ranking.training_rows import TrainingRows
 from recommender.engine.teaching import training_rows
 from recommender.engine.types import InteractionLog
 from tests.recommender.engine.factories import SMALL, clustered_log, make_catalogue

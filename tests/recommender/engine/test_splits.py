@@ -8,7 +8,7 @@ import pytest
 
 from recommender.engine.evaluation import replay
 from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, live, sampled
-from recommender.engine.statistics import select
+from recommender.engine.logs import select
 from recommender.engine.types import Kind, UserState
 from tests.recommender.engine.factories import clustered_log, leave_last_out, make_log
 

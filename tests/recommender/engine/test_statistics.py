@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.engine import statistics
+from recommender.engine import logs, statistics
 from recommender.engine.statistics import ItemStatistics
 from recommender.engine.types import InteractionLog, Kind
 from tests.recommender.engine.factories import make_log
@@ -58,7 +58,7 @@ def test_adding_equals_counting_everything(
     first: list[tuple[int, int, int]], more: list[tuple[int, int, int]]
 ) -> None:
     a, b = make_log(first), make_log(more)
-    assert_same(counted(a).add(b), counted(statistics.concatenate(a, b)))
+    assert_same(counted(a).add(b), counted(logs.concatenate(a, b)))
 
 
 @settings(max_examples=60, deadline=None)
@@ -78,7 +78,7 @@ def test_merging_equals_counting_everything(
     first: list[tuple[int, int, int]], more: list[tuple[int, int, int]]
 ) -> None:
     a, b = make_log(first), make_log(more)
-    assert_same(counted(a).merge(counted(b)), counted(statistics.concatenate(a, b)))
+    assert_same(counted(a).merge(counted(b)), counted(logs.concatenate(a, b)))
 
 
 @settings(max_examples=30, deadline=None)
@@ -113,7 +113,7 @@ def test_counting_in_parts_equals_counting_at_once() -> None:
         (at % n_users).astype(np.int32), (at * 7 // n_users % n_items).astype(np.int32),
         np.full(len(at), Kind.LIKE, np.int8), np.full(len(at), np.nan, np.float32), at.astype(np.float64),
     )  # fmt: skip
-    parts = [statistics.select(log, log.user_idx % 5 == part) for part in range(5)]
+    parts = [logs.select(log, log.user_idx % 5 == part) for part in range(5)]
     apart = [statistics.count(part, n_users, n_items) for part in parts]
     whole = statistics.count(log, n_users, n_items)
     np.testing.assert_array_equal(whole.gram.toarray(), sum(part.gram.toarray() for part in apart))

@@ -1,0 +1,54 @@
+"""What a ranker is worth after each of its rounds, and how many rounds are best."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.engine import runs
+from recommender.engine.ranking.blend import Blend
+from recommender.engine.ranking.forest import ROWS_A_BLOCK, Forest
+from recommender.engine.ranking.training_rows import TrainingRows
+
+NDCG_AT = 10
+ROUNDS_TOGETHER = 41
+
+
+def curve(trees: Forest, learned: Blend, judge: TrainingRows) -> npt.NDArray[np.float64]:
+    """(n_trees,) mean NDCG over the judge's queries, by the blend and so many trees.
+
+    Not LightGBM's own, which sorts every query after every round: here one that was chosen is at the place
+    that the number of higher rows says. Every query has one.
+    """
+    total = np.zeros(len(trees.leaf_value))
+    for queries, rows in runs.with_rows(judge.group, ROWS_A_BLOCK):
+        scores = trees.leaves(judge.features[rows])
+        np.cumsum(scores, axis=0, out=scores)
+        scores += learned.score(judge.features[rows])
+        parts = np.cumsum(judge.group[queries])[:-1]
+        of_queries = zip(np.split(scores, parts, axis=1), np.split(judge.target[rows], parts), strict=True)
+        total += sum(_ndcg(own, np.flatnonzero(chosen)) for own, chosen in of_queries)
+    return total / max(1, len(judge.group))
+
+
+def _ndcg(scores: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """(n_trees,) of one query from its rows' (n_trees, n_rows) scores. Of equal ones the earlier is first."""
+    gained = np.zeros(len(scores))
+    for row in chosen.tolist():
+        own = scores[:, row : row + 1]
+        place = np.count_nonzero(scores > own, axis=1) + np.count_nonzero(scores[:, :row] == own, axis=1)
+        gained += np.where(place < NDCG_AT, 1 / np.log2(place + 2), 0)
+    gained /= (1 / np.log2(np.arange(min(len(chosen), NDCG_AT)) + 2)).sum()
+    return gained
+
+
+def best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:
+    """The round around which the folds' mean curve is highest: a single round's place is mostly chance.
+
+    A fold that found nothing more to split stays as it was.
+    """
+    longest = max(len(curve) for curve in curves)
+    curve = np.mean([np.pad(curve, (0, longest - len(curve)), mode="edge") for curve in curves], axis=0)
+    width = min(ROUNDS_TOGETHER, len(curve))
+    smooth = np.convolve(curve, np.full(width, 1 / width), mode="valid")
+    return int(smooth.argmax()) + width // 2 + 1
