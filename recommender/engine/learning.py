@@ -7,6 +7,7 @@ teach.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -47,8 +48,10 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
     first_half = rng.permutation(len(valid.group)) % 2 == 0
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
     all_rows = joined([thinned(valid, config, rng), *past])
-    kept = threads.beside(config.n_threads, ranker.train, all_rows, config)
-    fits = _cross_fits(past, halves, config, rng, told)
+    kept = threads.beside_telling(
+        config.n_threads, partial(ranker.train, all_rows, config), within(told, 0.5, 1.0)
+    )
+    fits = _cross_fits(past, halves, config, rng, within(told, 0.0, 0.5))
     if fits is None:
         score = Ranker("").score(valid.features)
         only = Rankers(kept().ranker(config.few_rounds))

@@ -5,10 +5,13 @@ takes four times as long where cores are shared with others. The results do not 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from recommender.engine.progress import Told
+
+LOOK_AGAIN_S = 1.0
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 P = ParamSpec("P")
@@ -33,3 +36,22 @@ def beside(
     begun = pool.submit(work, *args, **kwargs)
     pool.shutdown(wait=False)  # no more work will come
     return begun.result
+
+
+def beside_telling(n_threads: int, work: Callable[[Told], Result], told: Told) -> Callable[[], Result]:
+    """The same for work that tells how far it is, which the thread that waits for it passes on meanwhile: who
+    is told may write to a database, whose connections are each one thread's.
+    """
+    if n_threads == 1:
+        return partial(work, told)
+    heard = [0.0]
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(work, heard.append)
+    pool.shutdown(wait=False)
+
+    def waited() -> Result:
+        while wait([begun], LOOK_AGAIN_S).not_done:
+            told(heard[-1])
+        return begun.result()
+
+    return waited

@@ -75,13 +75,14 @@ class Trained:
         return Ranker(self.booster.model_to_string(num_iteration=n_rounds), self.blend)
 
 
-def train(rows: TrainingRows, config: FitConfig) -> Trained:
+def train(rows: TrainingRows, config: FitConfig, told: Told = unheard) -> Trained:
     """LambdaMART on these rows. So many rounds that the number can be chosen meanwhile, or later."""
     if not rows.can_teach():
         return Trained()
     learned, offset = _blend(rows, config)
-    n_rounds = max(config.ranker_rounds, config.few_rounds)
-    return Trained(lgb.train(_parameters(config), _dataset(rows, offset), num_boost_round=n_rounds), learned)
+    return Trained(
+        _boosted(rows, offset, config, max(config.ranker_rounds, config.few_rounds), told), learned
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,7 @@ def cross_fit(
 ) -> list[CrossFit]:
     """Learn all rounds from `rows`; one result a judge, with NDCG on its queries after each round."""
     learned, offset = _blend(rows, config)
-
-    def after_a_round(env: lgb.callback.CallbackEnv) -> None:
-        told((env.iteration + 1) / env.end_iteration)
-
-    booster = lgb.train(
-        _parameters(config), _dataset(rows, offset), num_boost_round=config.ranker_rounds,
-        callbacks=[after_a_round],
-    )  # fmt: skip
+    booster = _boosted(rows, offset, config, config.ranker_rounds, told)
     trees = forest_text.read(booster.model_to_string())
     return [CrossFit(booster, learned, curve(trees, learned, judge.informative())) for judge in judges]
 
@@ -120,6 +114,19 @@ def _blend(rows: TrainingRows, config: FitConfig) -> tuple[Blend, FloatArray]:
     rng = np.random.default_rng(config.seed)
     offset = blend.held_apart(rows.features, rows.target, rows.group, rng)
     return blend.fit(rows.features, rows.target, rows.group), offset
+
+
+def _boosted(
+    rows: TrainingRows, offset: FloatArray, config: FitConfig, n_rounds: int, told: Told
+) -> lgb.Booster:
+    """So many rounds from these scores on; told after each."""
+
+    def after_a_round(env: lgb.callback.CallbackEnv) -> None:
+        told((env.iteration + 1) / env.end_iteration)
+
+    return lgb.train(
+        _parameters(config), _dataset(rows, offset), num_boost_round=n_rounds, callbacks=[after_a_round]
+    )
 
 
 def _dataset(rows: TrainingRows, offset: FloatArray) -> lgb.Dataset:

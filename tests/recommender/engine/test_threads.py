@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from recommender.engine import threads
+from recommender.engine.progress import Told
 
 
 @pytest.mark.parametrize("n_threads", [1, 2])
@@ -23,3 +24,27 @@ def test_what_was_begun_is_there_when_it_is_asked_for(n_threads: int) -> None:
     failing = threads.beside(n_threads, pow, 0, -1)
     with pytest.raises(ZeroDivisionError):
         failing()
+
+
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_who_waits_is_told_how_far_it_is_on_their_own_thread(n_threads: int) -> None:
+    heard, shares = threading.Event(), []
+
+    def work(told: Told) -> str:
+        told(0.5)
+        heard.wait(10)
+        return "done"
+
+    def told(share: float) -> None:
+        shares.append((share, threading.get_ident()))
+        if share:
+            heard.set()
+
+    assert threads.beside_telling(n_threads, work, told)() == "done"
+    assert shares[-1] == (0.5, threading.get_ident())
+
+
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_a_failure_of_what_tells_reaches_who_waits(n_threads: int) -> None:
+    with pytest.raises(ZeroDivisionError):
+        threads.beside_telling(n_threads, lambda told: told(1 / 0), lambda _: None)()
