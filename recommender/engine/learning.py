@@ -49,7 +49,7 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
     all_rows = joined([thinned(valid, config, rng), *past])
     kept = threads.beside_telling(
-        config.n_threads, partial(ranker.train, all_rows, config), within(told, 0.5, 1.0)
+        config.n_threads, partial(ranker.train, all_rows, config), within(told, 0.8, 1.0)
     )
     fits = _cross_fits(past, halves, config, rng, within(told, 0.0, 0.5))
     if fits is None:
@@ -57,7 +57,7 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
         only = Rankers(kept().ranker(config.few_rounds))
         return Learned(only, config.few_rounds, list_metrics(valid, score), score)
     score = _scores(valid, first_half, halves, fits)
-    begun = _of_beginners(rounds[1:], config)
+    begun = _of_beginners(rounds[1:], config, within(told, 0.5, 0.8))
     if begun is not None:
         few = has_only_begun(valid.features)
         score[few] = begun.score(valid.features[few])
@@ -66,7 +66,7 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
     return Learned(Rankers(kept().ranker(n_rounds), begun), n_rounds, list_metrics(valid, score), score)
 
 
-def _of_beginners(rounds: Sequence[Round], config: FitConfig) -> Ranker | None:
+def _of_beginners(rounds: Sequence[Round], config: FitConfig, told: Told) -> Ranker | None:
     """Taught by the earlier rounds' made-up beginnings and as many of their real decisions, drawn at random.
 
     None where hardly any beginning had to be made up.
@@ -78,7 +78,7 @@ def _of_beginners(rounds: Sequence[Round], config: FitConfig) -> Ranker | None:
         return None
     drawn = np.random.default_rng(config.seed).permutation(len(real.group)) < len(made_up.group)
     fewer = replace(config, ranker_rounds=config.ranker_rounds // 2)
-    return ranker.train(joined([real.of_queries(drawn), made_up]), fewer).ranker()
+    return ranker.train(joined([real.of_queries(drawn), made_up]), fewer, told).ranker()
 
 
 def _cross_fits(
