@@ -151,14 +151,16 @@ def submit_mute(person: User, cause: Cause, on: bool, *, now: datetime) -> None:
 def merge_visitor(visitor: User, user: User) -> None:
     """A visitor has logged in: what they did becomes the member's, and the visitor is gone."""
     with transaction.atomic():
-        moved = move_interactions(source=visitor, target=user)
+        move_interactions(source=visitor, target=user)
         preferences.move_preference(source=visitor, target=user)
-        move_mutes(source=visitor, target=user)
+        n_muted = move_mutes(source=visitor, target=user)
         if visitor.attributes:
-            submit_attributes(user, visitor.attributes | user.attributes)
+            user.attributes = visitor.attributes | user.attributes
+            user.save(update_fields=["attributes"])
+        if visitor.attributes or n_muted:
+            store.outdate(user.pk)
         visitor.delete()
-        if moved:
-            schedule_refresh(user.pk)
+        schedule_refresh(user.pk)
 
 
 def schedule_refresh(user_id: int) -> None:

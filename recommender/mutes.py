@@ -73,8 +73,8 @@ def set_muted(person: User, cause: Cause, on: bool, *, now: datetime) -> None:
         MutedReason.objects.filter(user=person, **named).delete()
 
 
-def move_mutes(*, source: User, target: User) -> None:
-    """What the target has muted too stays behind."""
+def move_mutes(*, source: User, target: User) -> int:
+    """How many were moved. What the target has muted too stays behind."""
     held = mutes_of(target)
     moving = MutedReason.objects.filter(user=source)
-    moving.exclude(item__in=held.item_ids).exclude(genre__slug__in=held.genres).update(user=target)
+    return moving.exclude(item__in=held.item_ids).exclude(genre__slug__in=held.genres).update(user=target)

@@ -178,3 +178,16 @@ def test_a_visitors_mutes_become_the_members() -> None:
     assert mutes_of(member).item_ids == {both.pk, own.pk}
     assert mutes_of(member).genres == {genre.slug}
     assert MutedReason.objects.count() == 3
+
+
+def test_what_a_visitor_muted_holds_for_the_members_next_list(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    make_champion()
+    visitor, member = make_visitor(), fan()
+    (muted, *_) = sorted(cited(home(member, 1)))
+    submit_mute(visitor, film(muted), True, now=at(61))
+    with django_capture_on_commit_callbacks() as callbacks:
+        merge_visitor(visitor, member)
+    assert [callback.__name__ for callback in callbacks] == ["enqueue_refresh"]
+    assert muted not in cited(home(member, 2))

@@ -3,14 +3,15 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from recommender.composition.histories import history_of
-from recommender.feedback import merge_visitor
+from recommender.feedback import merge_visitor, submit_rating
 from recommender.models import StoredList
 from recommender.presentation import ServedList
 from tests.bundles import CAMPS, FIRST_KEY, N_ITEMS, make_champion
-from tests.factories import make_user
+from tests.factories import NOW, make_item, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/profile/you/"
@@ -97,12 +98,17 @@ def test_who_pauses_is_not_known_by_it(client: Client) -> None:
     assert history_of(person).attributes == {}
 
 
-def test_what_a_visitor_said_holds_for_the_member_unless_they_said_otherwise() -> None:
+def test_what_a_visitor_said_holds_for_the_member_unless_they_said_otherwise(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     make_champion(told=True)
     visitor, person = make_user(), make_user()
     visitor.attributes, person.attributes = {"age": "20", "camp": "Drama"}, {"camp": "War"}
     visitor.save()
-    merge_visitor(visitor, person)
+    submit_rating(visitor, make_item(), 4.0, now=NOW)
+    with django_capture_on_commit_callbacks() as callbacks:
+        merge_visitor(visitor, person)
+    assert len(callbacks) == 1
     person.refresh_from_db()
     assert person.attributes == {"age": "20", "camp": "War"}
     assert not StoredList.objects.filter(user=person).exclude(policy="").exists()
