@@ -159,6 +159,7 @@ def test_a_bad_cell_is_refused_by_file_line_and_column(
     ("name", "content", "said"),
     [
         ("train.csv", "user,item_id\n1,2\n", "train.csv: there is no column user_id"),
+        ("train.csv", "user_id,item_id\n1,2\n1\n", "train.csv, line 3: item_id is ''"),
         ("valid.csv", "", "valid.csv: No columns"),
         ("valid.csv", 'user_id,item_id\n1,"2\n', "valid.csv: Error tokenizing"),
         ("items.csv", "id\n1\n", "items.csv: there is no column item_id"),
@@ -171,6 +172,14 @@ def test_a_file_that_is_not_what_it_should_be_is_refused_by_name(
     (written(tmp_path) / name).write_text(content)
     with pytest.raises(CommandError, match=said):
         call_command("backtest", str(tmp_path), recs=tmp_path / "recs.csv")
+
+
+def test_a_short_row_of_items_tells_nothing_more(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text("item_id,year,genres\ni0,1990,A\ni1\n")
+    catalogue = split_folder.read_catalogue(tmp_path / "items.csv")
+    assert catalogue.item_keys.tolist() == ["i0", "i1"]
+    assert catalogue.genres.toarray().tolist() == [[1], [0]]
+    assert np.isnan(catalogue.year[1])
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
