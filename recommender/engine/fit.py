@@ -97,7 +97,15 @@ def validate(
     The decisions and their order depend on `held_out`, `config.seed` and `config.max_queries` alone, so that
     configurations can be compared decision by decision. Empty where there are none.
     """
+    rounds, settled = replayed(catalogue, n_users=n_users, held_out=held_out, config=config)
+    with threadpool_limits(1, "blas"):
+        return learning.learn(rounds, settled).metrics if rounds else {}
 
+
+def replayed(
+    catalogue: Catalogue, *, n_users: int, held_out: HeldOut, config: FitConfig
+) -> tuple[list[Round], FitConfig]:
+    """The rounds that would be learned from, validation first; the configuration as the log settled it."""
     held_out = splits.sampled(held_out, config.max_queries, np.random.default_rng(config.seed))
     with threadpool_limits(1, "blas"):
         settled = _settled(catalogue, n_users, held_out, config)
@@ -105,8 +113,7 @@ def validate(
         def fit_past(log: InteractionLog) -> Bundle:
             return _without_ranker(log, catalogue, n_users, settled, is_past=True)
 
-        rounds = list(rounds_of_decisions(held_out, fit_past, settled))
-        return learning.learn(rounds, settled).metrics if rounds else {}
+        return list(rounds_of_decisions(held_out, fit_past, settled)), settled
 
 
 def _settled(catalogue: Catalogue, n_users: int, held_out: HeldOut, config: FitConfig) -> FitConfig:
