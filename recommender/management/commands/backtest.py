@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from recommender.engine.evaluation import split_folder
 from recommender.engine.evaluation.split_folder import SplitFolder
-from recommender.engine.fit import DEFAULT_CONFIG, fit_bundle
+from recommender.engine.fit import fit_bundle
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.stars import training
 from recommender.engine.types import Request
@@ -63,9 +63,7 @@ class Command(BaseCommand):
             Request(now_s=float(now), n=n, exclude=state.item_idx)
             for state, now in zip(split.test_states, split.test_now_s, strict=True)
         ]
-        lists = Pipeline(bundle).recommend_many(
-            split.test_states, requests, DEFAULT_CONFIG.n_threads, reasons=False
-        )
+        lists = Pipeline(bundle).recommend_many(split.test_states, requests, reasons=False)
         lengths = [len(ranked) for ranked in lists]
         return pd.DataFrame({
             "user_id": np.repeat(split.user_keys[split.test_users], lengths),
