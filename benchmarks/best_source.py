@@ -12,13 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from recommender.engine import learning
-from recommender.engine.config import FitConfig
 from recommender.engine.evaluation import split_folder, splits
-from recommender.engine.evaluation.metrics import Values
-from recommender.engine.features import schema
+from recommender.engine.evaluation.bootstrap import paired_interval
 from recommender.engine.features.source_scores import SOURCE_NAMES
-from recommender.engine.fit import replayed
-from recommender.engine.ranking.training_rows import TrainingRows
+from recommender.engine.fit import DEFAULT_CONFIG, replayed
+from recommender.engine.training_record import of_sources
 
 METRIC = "ndcg@10"
 
@@ -30,25 +28,18 @@ def main() -> None:
 
 
 def row(folder: Path) -> str:
-    """NDCG@10 and the paired difference with its 95 % interval (normal, over decisions)."""
-    split, config = split_folder.read(folder), FitConfig()
+    """NDCG@10 and the paired difference with its 95 % interval."""
+    split, config = split_folder.read(folder), DEFAULT_CONFIG
     held_out = split.held_out if len(split.held_out) else splits.live(split.final_log, config.valid_share)
     rounds, settled = replayed(
         split.catalogue, n_users=len(split.user_keys), held_out=held_out, config=config
     )
     model = learning.learn(rounds, settled).metrics[METRIC]
-    sources = {name: by_source(rounds[0].rows, name) for name in SOURCE_NAMES}
+    sources = {name: found[METRIC] for name, found in of_sources(rounds[0].rows, SOURCE_NAMES).items()}
     best = max(sources, key=lambda name: float(sources[name].mean()))
-    ahead = model - sources[best]
-    error = 1.96 * ahead.std() / np.sqrt(len(ahead))
-    found = f"{model.mean():.4f} | {best} {sources[best].mean():.4f} | {ahead.mean():+.4f} ± {error:.4f}"
-    return f"| {folder.name} | {len(model)} | {found} |"
-
-
-def by_source(rows: TrainingRows, name: str) -> Values:
-    """Of lists in the order of one source. Each source's best are among the candidates."""
-    rank = rows.features[:, schema.NAMES.index(f"rank_{name}")]
-    return learning.list_metrics(rows, -rank)[METRIC]
+    ahead = paired_interval(model, sources[best], np.random.default_rng(config.seed))
+    found = f"{best} {sources[best].mean():.4f} | {ahead.mean:+.4f} ({ahead.lo:+.4f} to {ahead.hi:+.4f})"
+    return f"| {folder.name} | {len(model)} | {model.mean():.4f} | {found} |"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from recommender.engine.evaluation import split_folder
 from recommender.engine.evaluation.split_folder import SplitFolder
 from recommender.engine.fit import fit_bundle
 from recommender.engine.statistics import user_items
-from recommender.engine.types import InteractionLog
+from recommender.engine.types import FloatArray, InteractionLog
 
 
 def everything(split: SplitFolder) -> None:
@@ -42,24 +42,27 @@ def everything(split: SplitFolder) -> None:
     )  # fmt: skip
 
 
-def als(split: SplitFolder) -> None:
+def als(split: SplitFolder) -> AlternatingLeastSquares:
     """One fit of implicit's ALS at our sizes."""
     config = FitConfig()
     model = AlternatingLeastSquares(factors=config.n_factors, iterations=15, num_threads=1, random_state=1)
     X = user_items(split.final_log, len(split.user_keys), len(split.catalogue))
     model.fit(X.astype(np.float32), show_progress=False)
+    return model
 
 
-def ease(split: SplitFolder) -> None:
+def ease(split: SplitFolder) -> FloatArray:
     """One fit of EASE as its paper writes it: a dense Gram and a general inverse."""
     X = user_items(split.final_log, len(split.user_keys), len(split.catalogue))
     G = (X.T @ X).toarray()
     G[np.diag_indices_from(G)] += FitConfig().l2
     P = np.linalg.inv(G)
-    np.fill_diagonal(P / -np.diag(P), 0.0)
+    B: FloatArray = (P / -np.diag(P)).astype(np.float32)
+    np.fill_diagonal(B, 0.0)
+    return B
 
 
-TRAININGS: dict[str, Callable[[SplitFolder], None]] = {"everything": everything, "ALS": als, "EASE": ease}
+TRAININGS: dict[str, Callable[[SplitFolder], object]] = {"everything": everything, "ALS": als, "EASE": ease}
 
 
 def main() -> None:

@@ -177,11 +177,8 @@ def _learn(
         watch.begin("replaying decisions", a_round * len(rounds), min(0.5, a_round * (len(rounds) + 1)))
     watch.begin("learning to rank", 0.5, 0.7)
     learned = learning.learn(rounds, config, watch.tell)
-    measured = {
-        "metrics": training_record.report(
-            learned.metrics, training_record.baselines(rounds[0].rows), config.seed
-        )
-    }
+    others = training_record.of_sources(rounds[0].rows)
+    measured = {"metrics": training_record.report(learned.metrics, others, config.seed)}
     watch.begin("pricing the sliders", 0.7, 0.75)
     asked, group = requests_for(held_out), rounds[0].rows.group
     prices = steering.priced(Pipeline(past), held_out, asked, group, learned.score, config.seed)

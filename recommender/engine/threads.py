@@ -5,7 +5,7 @@ takes four times as long where cores are shared with others. The results do not 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -32,10 +32,7 @@ def beside(
     """Begin at once on another thread, if there may be more than one. What is returned waits for it."""
     if n_threads == 1:
         return partial(work, *args, **kwargs)
-    pool = ThreadPoolExecutor(1)
-    begun = pool.submit(work, *args, **kwargs)
-    pool.shutdown(wait=False)  # no more work will come
-    return begun.result
+    return _begun(work, *args, **kwargs).result
 
 
 def beside_telling(n_threads: int, work: Callable[[Told], Result], told: Told) -> Callable[[], Result]:
@@ -45,9 +42,7 @@ def beside_telling(n_threads: int, work: Callable[[Told], Result], told: Told) -
     if n_threads == 1:
         return partial(work, told)
     heard = [0.0]
-    pool = ThreadPoolExecutor(1)
-    begun = pool.submit(work, heard.append)
-    pool.shutdown(wait=False)
+    begun = _begun(work, heard.append)
 
     def waited() -> Result:
         while wait([begun], LOOK_AGAIN_S).not_done:
@@ -55,3 +50,11 @@ def beside_telling(n_threads: int, work: Callable[[Told], Result], told: Told) -
         return begun.result()
 
     return waited
+
+
+def _begun(work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Future[Result]:
+    """Work on a thread of its own."""
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(work, *args, **kwargs)
+    pool.shutdown(wait=False)  # no more work will come
+    return begun

@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -17,6 +18,7 @@ from recommender.engine.stars import training
 from recommender.engine.stars.model import StarsModel
 from recommender.engine.types import Catalogue, InteractionLog
 
+BASELINES = ("popular", "recently_popular", "linear_recent")
 LIBRARIES = ("numpy", "scipy", "lightgbm", "faiss-cpu", "implicit")
 
 
@@ -30,9 +32,8 @@ def star_metrics(
     return metrics | ({"r2": 1 - metrics["rmse"] ** 2 / spread} if spread else {})
 
 
-def baselines(rows: TrainingRows) -> dict[str, dict[str, Values]]:
+def of_sources(rows: TrainingRows, names: Sequence[str] = BASELINES) -> dict[str, dict[str, Values]]:
     """Metrics of single sources for the same people. Each source's best are among the candidates."""
-    names = ("popular", "recently_popular", "linear_recent")
     ranks = {name: rows.features[:, schema.NAMES.index(f"rank_{name}")] for name in names}
     return {name: list_metrics(rows, -rank) for name, rank in ranks.items()}
 

@@ -53,7 +53,7 @@ def read(folder: Path) -> SplitFolder:
     given = {name: tables.interactions(folder / f"{name}.csv") for name in ("train", "valid")}
     for name in ("valid_foldin", "test_foldin"):
         given[name] = tables.interactions_if_any(folder / f"{name}.csv")
-    test_users = tables.ids(folder / "test.csv", ["user_id"]).user_id.unique()
+    test_users = tables.columns(folder / "test.csv", ["user_id"]).user_id.unique()
     catalogue = read_catalogue(folder / "items.csv")
     users = np.unique(np.concatenate([test_users, *[t.user_id.unique() for t in given.values()]]).astype(str))
     people = read_people(folder / "users.csv", users)
@@ -155,7 +155,7 @@ def _decision_times(states: tuple[UserState, ...], window_opens_s: float) -> Tim
 
 def rating_pairs(folder: Path, split: SplitFolder) -> pd.DataFrame:
     """The (user_id, item_id) of test.csv whose stars are asked for; the ratings themselves are not read."""
-    pairs = tables.ids(folder / "test.csv")
+    pairs = tables.columns(folder / "test.csv", tables.IDS)
     return pairs[pairs.item_id.isin(split.catalogue.item_keys)].drop_duplicates()
 
 

@@ -25,7 +25,7 @@ def interactions(path: Path) -> pd.DataFrame:
     Raises FileNotFoundError; InvalidInteraction where an id or a time is missing, or no number is where one
     should be.
     """
-    table = _read(path, IDS, NUMBERS)
+    table = columns(path, IDS, NUMBERS)
     rating, time_s = _numbers(path, table, "rating", np.nan), _numbers(path, table, "timestamp", 0.0)
     _require(path, table, "timestamp", np.isfinite(time_s))
     return table[list(IDS)].assign(rating=rating, timestamp=time_s)
@@ -37,11 +37,6 @@ def interactions_if_any(path: Path) -> pd.DataFrame:
     return interactions(path) if path.exists() else pd.DataFrame(nothing)
 
 
-def ids(path: Path, columns: Sequence[str] = IDS) -> pd.DataFrame:
-    """Those columns of each row, as text; nothing else of the file is kept."""
-    return _read(path, columns)
-
-
 def described(path: Path, key: str) -> pd.DataFrame:
     """All columns as text, "" where nothing is told; of one `key` the first row."""
     with _refusing(path):
@@ -50,7 +45,8 @@ def described(path: Path, key: str) -> pd.DataFrame:
     return table.drop_duplicates(key)
 
 
-def _read(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> pd.DataFrame:
+def columns(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> pd.DataFrame:
+    """Those columns of each row, ids as text; nothing else of the file is kept. No required cell is empty."""
     wanted = {*required, *optional}
     with _refusing(path):
         table = pd.read_csv(

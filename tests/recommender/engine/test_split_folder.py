@@ -52,6 +52,11 @@ def written(
     return folder
 
 
+def assert_refused(folder: Path, said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("backtest", str(folder), recs=folder / "recs.csv")
+
+
 def test_texts_and_people_are_read_where_there_are_any(tmp_path: Path) -> None:
     items = pd.DataFrame({"item_id": ["i0", "i1"]})
     items.to_csv(tmp_path / "items.csv", index=False)
@@ -151,8 +156,7 @@ def test_a_bad_cell_is_refused_by_file_line_and_column(
     table = pd.read_csv(path, dtype=str)
     table.loc[2, column] = cell
     table.to_csv(path, index=False)
-    with pytest.raises(CommandError, match=said):
-        call_command("backtest", str(tmp_path), recs=tmp_path / "recs.csv")
+    assert_refused(tmp_path, said)
 
 
 @pytest.mark.parametrize(
@@ -170,8 +174,7 @@ def test_a_file_that_is_not_what_it_should_be_is_refused_by_name(
     tmp_path: Path, name: str, content: str, said: str
 ) -> None:
     (written(tmp_path) / name).write_text(content)
-    with pytest.raises(CommandError, match=said):
-        call_command("backtest", str(tmp_path), recs=tmp_path / "recs.csv")
+    assert_refused(tmp_path, said)
 
 
 def test_a_short_row_of_items_tells_nothing_more(tmp_path: Path) -> None:
@@ -183,8 +186,7 @@ def test_a_short_row_of_items_tells_nothing_more(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="nowhere"):
-        call_command("backtest", str(tmp_path / "nowhere"), recs=tmp_path / "recs.csv")
+    assert_refused(tmp_path / "nowhere", "nowhere")
 
 
 def test_an_item_may_be_called_na(tmp_path: Path) -> None:
