@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender.engine.types import InteractionLog
 
@@ -26,6 +27,14 @@ def one_after_another(logs: Sequence[InteractionLog]) -> InteractionLog:
     user, item, kind, value, time_s = (np.concatenate(column) for column in columns)
     people = next((log.people for log in logs if log.people is not None), None)
     return InteractionLog(user, item, kind, value, time_s, people)
+
+
+def is_first_use(log: InteractionLog) -> npt.NDArray[np.bool_]:
+    """(n_events,): is it its person's first event with its item?"""
+    pair = log.user_idx.astype(np.int64) << 32 | log.item_idx.astype(np.int64)
+    first = np.zeros(len(log), bool)
+    first[np.unique(pair, return_index=True)[1]] = True
+    return first
 
 
 def subtract(log: InteractionLog, events: InteractionLog) -> InteractionLog:

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from recommender.engine.evaluation.splits import Decision, HeldOut, by_user, gathered, live, rows_of
-from recommender.engine.logs import select
-from recommender.engine.types import UserState
+from recommender.engine.evaluation.splits import Decision, HeldOut, by_user, from_moment, gathered, rows_of
+from recommender.engine.logs import is_first_use, select
+from recommender.engine.types import TimeArray, UserState
+
+TOO_MUCH = 0.1  # of a window, for what else happened at the moment in which it begins
 
 
 def rounds(held_out: HeldOut, rng: np.random.Generator) -> Iterator[HeldOut]:
@@ -50,14 +52,27 @@ def _are_strangers(held_out: HeldOut) -> bool:
 
 
 def _window_before(held_out: HeldOut) -> HeldOut:
-    """The decisions come after the log: as many events before its end become the window."""
-    end_s = float(held_out.log.time_s[-1])
-    n_known = sum(int((state.time_s > end_s).sum()) for state in held_out.states)
+    """The decisions come after the log: as many new items before its end become the window.
+
+    Repeats are not counted: nobody is asked for what they know, so validation has none.
+    """
+    log = held_out.log
+    end_s = float(log.time_s[-1])
+    n_known = sum(len(np.unique(state.item_idx[state.time_s > end_s])) for state in held_out.states)
     n_asked = sum(len(targets) for targets in held_out.targets)
-    share = min(0.5, (n_known + n_asked) / len(held_out.log))
+    new = np.flatnonzero(is_first_use(log))
+    start = max(len(log) // 2, int(new[-min(len(new), n_known + n_asked)]))
     # each person's known part was rounded down, which takes half an event from it on average
     known_share = (n_known + 0.5 * len(held_out)) / (n_known + n_asked) if n_known else 0.0
-    return live(held_out.log, share, known_share)
+    return from_moment(log, _moment_from(log.time_s, start), known_share)
+
+
+def _moment_from(time_s: TimeArray, start: int) -> float:
+    """The moment of this event; the next one where much of it came before (a clock may know terms only)."""
+    moment_s = float(time_s[start])
+    begins, ends = (int(np.searchsorted(time_s, moment_s, side)) for side in ("left", "right"))
+    is_whole = start - begins <= TOO_MUCH * (len(time_s) - start)
+    return moment_s if is_whole or ends == len(time_s) else float(time_s[ends])
 
 
 def _other_strangers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from recommender.engine.evaluation import replay
-from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, live, sampled
+from recommender.engine.evaluation.splits import HeldOut, by_user, from_moment, gathered, live, sampled
 from recommender.engine.logs import select
 from recommender.engine.types import Kind, UserState
 from tests.recommender.engine.factories import clustered_log, leave_last_out, make_log
@@ -72,6 +72,27 @@ def test_a_replay_after_the_log_stays_after_its_log() -> None:
     earlier = replay.earlier(live(LOG, 0.2), np.random.default_rng(0))
     assert earlier.now_s.min() >= earlier.log.time_s.max()
     assert any(state.time_s[-1] > earlier.log.time_s[-1] for state in earlier.states if len(state))
+
+
+def test_what_people_do_again_makes_no_window_shorter() -> None:
+    again = make_log(
+        [
+            (user, item, time_s + later)
+            for user, item, time_s in zip(LOG.user_idx, LOG.item_idx, LOG.time_s, strict=True)
+            for later in (0.0, 0.5, 1.0, 1.5)
+        ]
+    )
+    once, often = (replay.earlier(from_moment(log, 700.0), np.random.default_rng(0)) for log in (LOG, again))
+    assert abs(float(once.log.time_s[-1] - often.log.time_s[-1])) < 10
+    assert abs(len(once) - len(often)) <= 2
+
+
+def test_a_window_on_a_coarse_clock_takes_no_moment_that_is_mostly_too_early() -> None:
+    terms = replace(LOG, time_s=np.floor(LOG.time_s / 150))  # from 123 to 200 events each
+    two_terms = from_moment(terms, 5.0)
+    earlier = replay.earlier(two_terms, np.random.default_rng(0))
+    assert_honest(earlier)
+    assert earlier.log.time_s[-1] == 3.0
 
 
 def test_a_replay_of_leave_last_out_asks_for_one_last_item_each() -> None:
