@@ -2,6 +2,7 @@
 
 Training asks for them at each past decision and serving asks for now, through the same code. Time is measured
 in *activity* (the share of the log's events that lie between): a quiet year or order-only times do no harm.
+How popular an item is counts people, what is going on counts events: somebody may come back a hundred times.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from recommender.engine.logs import select
+from recommender.engine.logs import is_first_use, select
 from recommender.engine.types import FloatArray, IntArray, InteractionLog, Kind, TimeArray
 
 Float = TypeVar("Float", np.float32, np.float64)
@@ -20,14 +21,16 @@ WINDOWS = (0.005, 0.03, 0.12)  # shares of the whole log's events: about a day, 
 N_CHECKPOINTS = 64
 MANY_CHECKPOINTS = 512  # where decisions of all times are asked about, and nothing is kept
 NEWCOMER_PLACES = 30  # a user's first so many items: what people begin with
+REPEATED = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """Item columns (n_items,) as they were at one moment. `n_events`: how many had happened.
 
-    `newcomers`: uses in the longest window by people at the beginning of their history. `place_sum`: of the
-    log of how many items each user had used before.
+    `count`: people who had used the item. `windows`: its uses in each window, repeated ones too.
+    `newcomers`: people who first used it in the longest window, at the beginning of their history.
+    `place_sum`: of the log of how many items each of its people had used before.
     """
 
     n_events: int
@@ -45,9 +48,10 @@ class Snapshot:
 class Timeline:
     """The consumptions of a log in order of time, with running totals every so many events.
 
-    `place`: how many events of the same user came before each. `totals`: (n_checkpoints, 6, n_items) float32:
-    count, sum of stars, count of stars, sum of log places, count by newcomers and position of the last use
-    before each checkpoint. `first_at`: (n_items,) position of the item's first event, n_events where none.
+    `place`: how many items the same user had used before each; REPEATED where this one was among them.
+    `totals`: (n_checkpoints, 7, n_items) float32: users, sum of stars, count of stars, sum of log places,
+    users as newcomers, uses and position of the last use before each checkpoint.
+    `first_at`: (n_items,) position of the item's first event, n_events where none.
     """
 
     item_idx: IntArray
@@ -72,8 +76,8 @@ class Timeline:
     def before(self, end: int) -> Snapshot:
         """The item columns when `end` events had happened. Cost: items, and events since a checkpoint."""
         starts = [max(0, end - self.window_size(share)) for share in WINDOWS]
-        count, stars_sum, stars_count, place_sum, newcomers, last = self._totals(end)
-        windows = [count - self._counted(start) for start in starts]
+        count, stars_sum, stars_count, place_sum, newcomers, uses, last = self._totals(end)
+        windows = [uses - self._counted(start) for start in starts]
         return Snapshot(
             n_events=end, count=count, windows=tuple(windows),
             newcomers=newcomers - self._counted(starts[-1], newcomers_alone=True),
@@ -94,13 +98,13 @@ class Timeline:
         return followed(self.totals[row], self.item_idx, self.stars, self.place, since)
 
     def _counted(self, end: int, newcomers_alone: bool = False) -> FloatArray:
-        """(n_items,): one of the totals alone, which costs a fraction of all."""
+        """(n_items,): uses, or users as newcomers, alone, which costs a fraction of all totals."""
         row, since = self._checkpoint(end)
         items = self.item_idx[since]
         if newcomers_alone:
-            items = items[self.place[since] < NEWCOMER_PLACES]
+            items = items[_as_newcomer(self.place[since])]
         more = np.bincount(items, minlength=len(self.first_at)).astype(np.float32)
-        counted: FloatArray = self.totals[row, 4 if newcomers_alone else 0] + more
+        counted: FloatArray = self.totals[row, 4 if newcomers_alone else 5] + more
         return counted
 
     def _checkpoint(self, end: int) -> tuple[int, slice]:
@@ -117,8 +121,8 @@ def build(log: InteractionLog, n_items: int, n_checkpoints: int = N_CHECKPOINTS)
     first_at = np.full(n_items, n, np.int64)
     first_at[used.item_idx[::-1]] = np.arange(n)[::-1]  # the latest write stays
     stars = np.where(used.kind == Kind.RATING, used.value, np.float32(np.nan)).astype(np.float32)
-    place = _places(used.user_idx)
-    totals, running = np.zeros((len(checkpoints), 6, n_items), np.float32), np.zeros((6, n_items))
+    place = _places(used.user_idx, is_first_use(used))
+    totals, running = np.zeros((len(checkpoints), 7, n_items), np.float32), np.zeros((7, n_items))
     for row, (start, end) in enumerate(pairwise(checkpoints)):
         running = followed(running, used.item_idx, stars, place, slice(start, end))
         totals[row + 1] = running
@@ -133,26 +137,33 @@ def _n_parts(n_events: int, n_items: int, most: int) -> int:
 def followed(
     totals: npt.NDArray[Float], items: IntArray, stars: FloatArray, place: IntArray, rows: slice
 ) -> npt.NDArray[Float]:
-    """(6, n_items): the totals after some more events. In double precision they do not drift."""
-    part, given, n_items = items[rows], stars[rows], totals.shape[1]
-    rated = ~np.isnan(given)
+    """(7, n_items): the totals after some more events. In double precision they do not drift."""
+    part, given, places, n_items = items[rows], stars[rows], place[rows], totals.shape[1]
+    rated, new = ~np.isnan(given), places > REPEATED
     columns = [
-        np.bincount(part, minlength=n_items),
+        np.bincount(part[new], minlength=n_items),
         np.bincount(part, weights=np.where(rated, given, 0), minlength=n_items),
         np.bincount(part[rated], minlength=n_items),
-        np.bincount(part, weights=np.log1p(place[rows]), minlength=n_items),
-        np.bincount(part[place[rows] < NEWCOMER_PLACES], minlength=n_items),
+        np.bincount(part[new], weights=np.log1p(places[new]), minlength=n_items),
+        np.bincount(part[_as_newcomer(places)], minlength=n_items),
+        np.bincount(part, minlength=n_items),
     ]
     after = totals.copy()
-    after[:5] += np.stack(columns).astype(totals.dtype)
-    after[5, part] = np.arange(rows.start, rows.stop)  # ascending: the latest write stays
+    after[:6] += np.stack(columns).astype(totals.dtype)
+    after[6, part] = np.arange(rows.start, rows.stop)  # ascending: the latest write stays
     return after
 
 
-def _places(user_idx: IntArray) -> IntArray:
+def _places(user_idx: IntArray, first: npt.NDArray[np.bool_]) -> IntArray:
     order = np.argsort(user_idx, kind="stable")
     starts = np.flatnonzero(np.diff(user_idx[order], prepend=-1))
     lengths = np.diff(np.append(starts, len(order)))
+    before: npt.NDArray[np.int64] = np.cumsum(first[order]) - first[order]
     place = np.empty(len(order), np.int32)
-    place[order] = np.arange(len(order)) - np.repeat(starts, lengths)
-    return place
+    place[order] = before - np.repeat(before[starts], lengths)
+    return np.where(first, place, np.int32(REPEATED))
+
+
+def _as_newcomer(place: IntArray) -> npt.NDArray[np.bool_]:
+    """Is it a new item, and among its user's first?"""
+    return (place > REPEATED) & (place < NEWCOMER_PLACES)

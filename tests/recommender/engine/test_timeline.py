@@ -51,3 +51,14 @@ def test_the_place_in_a_history_and_newcomers_are_known_as_of_then() -> None:
     assert line.place.tolist() == [0, 0, 1, 2]
     np.testing.assert_allclose(line.at(3.0).place_sum, [0, np.log(2), 0], rtol=1e-6)
     assert line.at(3.0).newcomers.tolist() == [2, 1, 0]
+
+
+def test_whoever_comes_back_is_one_person_but_every_use_is_going_on() -> None:
+    line = timeline.build(make_log([(0, 0, 1), (1, 1, 2), (0, 0, 3), (0, 1, 4), (0, 0, 5)]), 2)
+    at_5 = line.at(5.0)
+    assert at_5.count.tolist() == [1, 2]
+    assert at_5.windows[0].tolist() == [3, 2]
+    assert at_5.newcomers.tolist() == [1, 2]
+    assert at_5.last.tolist() == [4, 3]
+    np.testing.assert_allclose(at_5.place_sum, [0, np.log(2)], rtol=1e-6)
+    assert line.place.tolist() == [0, 0, timeline.REPEATED, 1, timeline.REPEATED]
