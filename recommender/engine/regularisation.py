@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from recommender.engine import queries
 from recommender.engine.config import USUAL_L2, FitConfig
 from recommender.engine.evaluation import replay, splits
+from recommender.engine.evaluation.bootstrap import lies_above_zero
 from recommender.engine.evaluation.metrics import Values, metrics_of_lists
 from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.preference import BoolArray
@@ -22,7 +23,6 @@ from recommender.engine.types import FloatArray, IntArray
 GRID = tuple(USUAL_L2 * 2.0**step for step in range(-5, 3))
 MOST_ITEMS = 1500  # the most used: an inverse of them takes a quarter of a second
 MOST_DECISIONS = 1000
-SURE = 2.0  # standard errors of the mean difference: about 95 %
 CUT = 10
 
 
@@ -42,8 +42,7 @@ def chosen_l2(held_out: HeldOut, n_users: int, n_items: int, config: FitConfig) 
 def surely_best(worth: Mapping[float, Values]) -> float:
     """The l2 with the highest mean, if its paired difference to the usual one is surely above 0."""
     best = max(worth, key=lambda l2: float(worth[l2].mean()))
-    gained = worth[best] - worth[USUAL_L2]
-    return best if gained.mean() > SURE * gained.std() / np.sqrt(len(gained)) else USUAL_L2
+    return best if lies_above_zero(worth[best] - worth[USUAL_L2]) else USUAL_L2
 
 
 def _worth(asked: HeldOut, used: sp.csr_matrix, decay: float) -> dict[float, Values]:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 _CHUNK = 200
+SURE = 2.0  # standard errors of a mean: about 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ def paired_interval(
 ) -> Interval:
     """Of the mean of a − b over the same users. `a` beats `b` when `lo` lies above 0."""
     return mean_interval(a - b, rng, n_rounds)
+
+
+def lies_above_zero(values: npt.NDArray[np.float64], standard_errors: float = SURE) -> bool:
+    """Does the mean, so many standard errors below what it is? For choices where no interval is told."""
+    n = len(values)
+    return n > 1 and bool(values.mean() > standard_errors * values.std(ddof=1) / np.sqrt(n))
 
 
 def clustered_interval(

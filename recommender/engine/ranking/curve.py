@@ -1,34 +1,39 @@
 """What a ranker is worth after each of its rounds, and how many rounds are best."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.engine import runs
+from recommender.engine.evaluation.bootstrap import lies_above_zero
 from recommender.engine.ranking.blend import Blend
 from recommender.engine.ranking.forest import ROWS_A_BLOCK, Forest
 from recommender.engine.ranking.training_rows import TrainingRows
 
+Curve: TypeAlias = npt.NDArray[np.float64]
+
 NDCG_AT = 10
 ROUNDS_TOGETHER = 41
+LIKELY = 0.5  # standard errors: trees that harm seldom harm much, and where they help it is mostly surely
 
 
-def curve(trees: Forest, learned: Blend, judge: TrainingRows) -> npt.NDArray[np.float64]:
-    """(n_trees,) mean NDCG over the judge's queries, by the blend and so many trees.
+def curve(trees: Forest, learned: Blend, judge: TrainingRows) -> Curve:
+    """(n_trees, n_queries) NDCG of each of the judge's queries, by the blend and so many trees.
 
     Not LightGBM's own, which sorts every query after every round: here one that was chosen is at the place
     that the number of higher rows says. Every query has one.
     """
-    total = np.zeros(len(trees.leaf_value))
+    found = [np.empty((len(trees.leaf_value), 0))]
     for queries, rows in runs.with_rows(judge.group, ROWS_A_BLOCK):
         scores = trees.leaves(judge.features[rows])
         np.cumsum(scores, axis=0, out=scores)
         scores += learned.score(judge.features[rows])
         parts = np.cumsum(judge.group[queries])[:-1]
         of_queries = zip(np.split(scores, parts, axis=1), np.split(judge.target[rows], parts), strict=True)
-        total += sum(_ndcg(own, np.flatnonzero(chosen)) for own, chosen in of_queries)
-    return total / max(1, len(judge.group))
+        found += [_ndcg(own, np.flatnonzero(chosen))[:, None] for own, chosen in of_queries]
+    return np.concatenate(found, axis=1)
 
 
 def _ndcg(scores: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -42,13 +47,16 @@ def _ndcg(scores: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64]) -> npt
     return gained
 
 
-def best_round(curves: Sequence[npt.NDArray[np.float64]]) -> int:
+def best_round(curves: Sequence[Curve]) -> int:
     """The round around which the folds' mean curve is highest: a single round's place is mostly chance.
 
+    The first, where that is better by LIKELY for the folds' queries: trees can learn nothing but chance.
     A fold that found nothing more to split stays as it was.
     """
     longest = max(len(curve) for curve in curves)
-    curve = np.mean([np.pad(curve, (0, longest - len(curve)), mode="edge") for curve in curves], axis=0)
-    width = min(ROUNDS_TOGETHER, len(curve))
-    smooth = np.convolve(curve, np.full(width, 1 / width), mode="valid")
-    return int(smooth.argmax()) + width // 2 + 1
+    curves = [np.pad(curve, ((0, longest - len(curve)), (0, 0)), mode="edge") for curve in curves]
+    width = min(ROUNDS_TOGETHER, longest)
+    mean = np.mean([curve.mean(axis=1) for curve in curves], axis=0)
+    best = int(np.convolve(mean, np.full(width, 1 / width), mode="valid").argmax()) + width // 2
+    lost = np.concatenate([curve[0] - curve[best] for curve in curves])
+    return 1 if lies_above_zero(lost, LIKELY) else best + 1

@@ -15,7 +15,7 @@ from recommender.engine.features import schema
 from recommender.engine.progress import Told, unheard
 from recommender.engine.ranking import blend, forest_text
 from recommender.engine.ranking.blend import Blend
-from recommender.engine.ranking.curve import NDCG_AT, curve
+from recommender.engine.ranking.curve import NDCG_AT, Curve, curve
 from recommender.engine.ranking.training_rows import MIN_ROWS_A_LEAF, TrainingRows
 from recommender.engine.types import FloatArray
 
@@ -87,11 +87,11 @@ def train(rows: TrainingRows, config: FitConfig, told: Told = unheard) -> Traine
 
 @dataclass(frozen=True, slots=True)
 class CrossFit:
-    """A model of some folds, and its NDCG on another after each round."""
+    """A model of some folds, and its NDCG on each query of another after each round."""
 
     booster: lgb.Booster
     blend: Blend
-    curve: npt.NDArray[np.float64]
+    curve: Curve
 
     def score(self, features: FloatArray, n_rounds: int) -> FloatArray:
         """(n_rows,) as the model was after `n_rounds`."""
