@@ -6,26 +6,42 @@ import pandas as pd
 
 from recommender.engine.types import FloatArray
 
+LOWEST, HIGHEST = 0.5, 5.0
+NEUTRAL = 2.5  # above what counts as low
+HEAVY_TAILED = 0.1  # of the range: where half of the values lie below it they are counts, not marks
+
 
 class StarScale:
-    """A data set's ratings as stars: as they are within 0.5–5, else stretched to it; NaN when constant."""
+    """A data set's ratings as stars: as they are within 0.5–5, else stretched to it; NaN when constant.
+
+    Counts (how often a song was played) are told apart by their heavy tail and become stars by rank, from
+    NEUTRAL on: a small one is no dislike (Hu, Koren & Volinsky 2008).
+    """
 
     def __init__(self, ratings: npt.NDArray[np.float64]) -> None:
-        known = ratings[np.isfinite(ratings)]
-        self.low, self.high = (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
-        self._as_is = self.low >= 0.5 and self.high <= 5
+        known = np.sort(ratings[np.isfinite(ratings)])
+        self.low, self.high = (float(known[0]), float(known[-1])) if len(known) else (np.nan, np.nan)
+        self._as_is = self.low >= LOWEST and self.high <= HIGHEST
+        self._rating, self._star = np.array([self.low, self.high]), np.array([LOWEST, HIGHEST])
+        if (
+            len(known)
+            and not self._as_is
+            and np.median(known) < self.low + HEAVY_TAILED * (self.high - self.low)
+        ):
+            self._rating = np.unique(known)
+            below, up_to = (np.searchsorted(known, self._rating, side) for side in ("left", "right"))
+            self._star = NEUTRAL + (HIGHEST - NEUTRAL) * (below + up_to) / (2 * len(known))
 
     def __call__(self, ratings: "pd.Series[float]") -> FloatArray:
         """Stars, float32."""
         values = ratings.to_numpy(np.float64)
         if not self.high > self.low:
             return np.full(len(values), np.nan, np.float32)  # a constant says only that it happened
-        if not self._as_is:
-            values = 0.5 + 4.5 * (values - self.low) / (self.high - self.low)
-        return values.astype(np.float32)
+        stars = values if self._as_is else np.interp(values, self._rating, self._star)
+        return stars.astype(np.float32)
 
     def ratings(self, stars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Back to the data set's own scale."""
         if not self.high > self.low:
             return np.full(len(stars), self.low)
-        return stars if self._as_is else self.low + (stars - 0.5) / 4.5 * (self.high - self.low)
+        return stars if self._as_is else np.interp(stars, self._star, self._rating)

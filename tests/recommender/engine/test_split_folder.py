@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 
 from recommender.engine.evaluation import split_folder
 from recommender.engine.evaluation.star_scale import StarScale
+from recommender.engine.preference import LIKED_STARS, LOW_STARS
 
 ROWS = pd.DataFrame(
     [
@@ -100,6 +101,16 @@ def test_ratings_become_stars_and_come_back(ratings: list[float], stars: list[fl
     scale = StarScale(np.array(ratings, float))
     assert scale(pd.Series(ratings, dtype=float)).tolist() == stars
     assert scale.ratings(np.array(stars)).tolist() == pytest.approx(ratings)
+
+
+def test_counts_are_ranked_and_none_is_a_dislike() -> None:
+    plays = np.array([1, 1, 1, 2, 3, 5, 40, 900], float)
+    scale = StarScale(plays)
+    stars = scale(pd.Series(plays))
+    assert stars.min() > LOW_STARS
+    assert (np.diff(stars)[2:] > 0).all()
+    assert stars[-1] >= LIKED_STARS
+    assert scale.ratings(stars.astype(float)).tolist() == pytest.approx(plays.tolist(), rel=1e-4)
 
 
 def test_a_constant_rating_says_nothing_of_liking() -> None:
