@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender.engine import learning
-from recommender.engine.evaluation import split_folder, splits
+from recommender.engine.evaluation import split_folder
 from recommender.engine.evaluation.bootstrap import paired_interval
 from recommender.engine.features.source_scores import SOURCE_NAMES
 from recommender.engine.fit import DEFAULT_CONFIG, replayed
@@ -30,9 +30,8 @@ def main() -> None:
 def row(folder: Path) -> str:
     """NDCG@10 and the paired difference with its 95 % interval."""
     split, config = split_folder.read(folder), DEFAULT_CONFIG
-    held_out = split.held_out if len(split.held_out) else splits.live(split.final_log, config.valid_share)
     rounds, settled = replayed(
-        split.catalogue, n_users=len(split.user_keys), held_out=held_out, config=config
+        split.catalogue, n_users=len(split.user_keys), held_out=split.held_out, config=config
     )
     model = learning.learn(rounds, settled).metrics[METRIC]
     sources = {name: found[METRIC] for name, found in of_sources(rounds[0].rows, SOURCE_NAMES).items()}

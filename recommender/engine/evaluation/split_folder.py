@@ -15,8 +15,9 @@ import pandas as pd
 import scipy.sparse as sp
 
 from recommender.engine.checks import InvalidInteraction
+from recommender.engine.config import FitConfig
 from recommender.engine.evaluation import tables
-from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, joined
+from recommender.engine.evaluation.splits import HeldOut, by_user, gathered, joined, live
 from recommender.engine.evaluation.star_scale import StarScale
 from recommender.engine.logs import concatenate, select
 from recommender.engine.people import People, described
@@ -27,7 +28,8 @@ from recommender.engine.types import Catalogue, FloatArray, InteractionLog, Kind
 
 @dataclass(frozen=True, slots=True)
 class SplitFolder:
-    """`final_log` may be fitted on; `held_out` is validation; `test_states` what test users did so far.
+    """`final_log` may be fitted on; `held_out` is validation, of the log's own past where none is given;
+    `test_states` what test users did so far.
 
     `strangers`: the test users are unseen by design, so that nobody's own past may be fitted on.
     `n_unlisted`: rows left out because items.csv does not list their item.
@@ -61,7 +63,6 @@ def read(folder: Path) -> SplitFolder:
     logs = {
         name: as_log(table, catalogue, users, to_stars(table.rating), people) for name, table in given.items()
     }
-    held_out = _held_out(logs, float(meta.get("valid_from", -np.inf)))
     # people of `strong` are unseen by definition: the model may not be fitted on those who validate it either
     unseen = meta.get("protocol") == "strong"
     known = concatenate(concatenate(logs["train"], logs["valid_foldin"]), logs["valid"])
@@ -69,6 +70,9 @@ def read(folder: Path) -> SplitFolder:
     rows = np.searchsorted(users, np.sort(test_users.astype(str))).astype(np.int32)
     states = _states(rows, final_log, logs["test_foldin"])
     now_s = _decision_times(states, float(meta.get("test_from", -np.inf)))
+    held_out = _held_out(logs, float(meta.get("valid_from", -np.inf)))
+    if len(held_out) == 0:
+        held_out = _own_past(final_log, states)
     n_unlisted = sum(len(table) - len(logs[name]) for name, table in given.items())
     return SplitFolder(
         catalogue, users, final_log, held_out, rows, states, now_s, unseen, to_stars, n_unlisted
@@ -133,6 +137,15 @@ def _held_out(logs: dict[str, InteractionLog], valid_from: float) -> HeldOut:
     states = _states(users, logs["train"], logs["valid_foldin"])
     wanted = tuple(np.unique(targets[int(user)].item_idx) for user in users)
     return HeldOut(logs["train"], users, states, wanted, _decision_times(states, valid_from))
+
+
+def _own_past(log: InteractionLog, asked: tuple[UserState, ...]) -> HeldOut:
+    """The log's last part where no validation is given, as a clock of whole terms may leave none.
+
+    Of its people the beginning of the window is known, or nothing, as of those who will be asked.
+    """
+    have_begun = any((state.time_s > log.time_s.max(initial=-np.inf)).any() for state in asked)
+    return live(log, FitConfig().valid_share, 0.5 if have_begun else 0.0)
 
 
 def _states(

@@ -81,6 +81,25 @@ def test_states_hold_the_past_and_targets_are_new(tmp_path: Path) -> None:
     assert (split.test_now_s >= json.loads((tmp_path / "meta.json").read_text())["test_from"]).all()
 
 
+@pytest.mark.parametrize("have_begun", [True, False])
+def test_without_validation_the_logs_own_past_is_asked_as_the_test_people_are(
+    tmp_path: Path, have_begun: bool
+) -> None:
+    table = {name: pd.read_csv(written(tmp_path) / f"{name}.csv") for name in PARTS}
+    late = table["train"].user_id.isin([f"u{u}" for u in range(5)])  # the last tenth: several events of each
+    table["train"].timestamp += 10_000 * late
+    table["test"].timestamp += 20_000
+    table["test_foldin"] = table["test"][::2] if have_begun else table["test"][:0]
+    for name in ("valid", "valid_foldin"):
+        table[name] = table[name][:0]
+    for name in PARTS:
+        table[name].to_csv(tmp_path / f"{name}.csv", index=False)
+    held_out = split_folder.read(tmp_path).held_out
+    ends_s = held_out.log.time_s[-1]
+    assert len(held_out) > 0
+    assert any((state.time_s > ends_s).any() for state in held_out.states) is have_begun
+
+
 def test_strangers_are_fitted_on_train_alone(tmp_path: Path) -> None:
     split = split_folder.read(written(tmp_path, protocol="strong"))
     assert len(split.final_log) == len(pd.read_csv(tmp_path / "train.csv"))
