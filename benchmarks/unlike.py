@@ -1,9 +1,11 @@
-"""Small logs made of ML-100K to be unlike it, as folders for a benchmark's splitter.
+"""Logs made of ML-100K to be unlike it, as folders for a benchmark's splitter.
 
 python -m benchmarks.unlike DATA OUT   DATA holds ratings.csv and items.csv; OUT gets a folder for each.
 
 few: 330 people. tail: only items that 5 to 130 people used, no genres. thin: 35,000 events drawn at random,
-neither ratings nor genres. days: 370 other people, times rounded to days. None knows anything of its people.
+neither ratings nor genres. days: 370 other people, times rounded to days. months, again and plays are all of
+it: with times rounded to thirty days; with films seen again, three times on the mean; with counts for stars.
+None knows anything of its people.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 A_DAY_S = 86_400
+A_MONTH_S = 30 * A_DAY_S
 
 
 def main() -> None:
@@ -30,6 +33,26 @@ def main() -> None:
     write(asked.out / "tail", events[n_users.between(5, 130)], bare)
     write(asked.out / "thin", events.sample(n=35_000, random_state=1).assign(rating=1.0), bare)
     write(asked.out / "days", days.assign(timestamp=days.timestamp // A_DAY_S * A_DAY_S), items)
+    ordered = events.sort_values("timestamp", kind="stable")  # within a month they stay in order
+    write(asked.out / "months", ordered.assign(timestamp=ordered.timestamp // A_MONTH_S * A_MONTH_S), items)
+    write(asked.out / "again", again(events), items)
+    write(asked.out / "plays", events.assign(rating=plays(events.rating)), items)
+
+
+def again(events: pd.DataFrame) -> pd.DataFrame:
+    """Each event, and as chance has it once more or several times within some days."""
+    rng = np.random.default_rng(0)
+    later = events.loc[events.index.repeat(rng.geometric(0.3, len(events)) - 1)]
+    later = later.assign(timestamp=later.timestamp + rng.exponential(3 * A_DAY_S, len(later)).astype(int))
+    both = pd.concat([events, later[later.timestamp <= events.timestamp.max()]])
+    ordered: pd.DataFrame = both.sort_values("timestamp", kind="stable")
+    return ordered
+
+
+def plays(stars: "pd.Series[float]") -> "pd.Series[float]":
+    """Counts with a heavy tail that rise with the stars."""
+    luck = np.random.default_rng(0).standard_normal(len(stars))
+    return pd.Series(np.ceil(np.exp(1.2 * stars.to_numpy() + 0.8 * luck)), index=stars.index)
 
 
 def write(folder: Path, events: pd.DataFrame, items: pd.DataFrame) -> None:
