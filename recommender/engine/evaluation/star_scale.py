@@ -23,11 +23,7 @@ class StarScale:
         self.low, self.high = (float(known[0]), float(known[-1])) if len(known) else (np.nan, np.nan)
         self._as_is = self.low >= LOWEST and self.high <= HIGHEST
         self._rating, self._star = np.array([self.low, self.high]), np.array([LOWEST, HIGHEST])
-        if (
-            len(known)
-            and not self._as_is
-            and np.median(known) < self.low + HEAVY_TAILED * (self.high - self.low)
-        ):
+        if not self._as_is and _are_counts(known):
             self._rating = np.unique(known)
             below, up_to = (np.searchsorted(known, self._rating, side) for side in ("left", "right"))
             self._star = NEUTRAL + (HIGHEST - NEUTRAL) * (below + up_to) / (2 * len(known))
@@ -45,3 +41,10 @@ class StarScale:
         if not self.high > self.low:
             return np.full(len(stars), self.low)
         return stars if self._as_is else np.interp(stars, self._star, self._rating)
+
+
+def _are_counts(known: npt.NDArray[np.float64]) -> bool:
+    """Has it, ascending, a heavy tail? Two values are a yes and a no, however often each is said."""
+    if len(np.unique(known)) <= 2:
+        return False
+    return bool(np.median(known) < known[0] + HEAVY_TAILED * (known[-1] - known[0]))

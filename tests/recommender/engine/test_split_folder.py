@@ -114,7 +114,13 @@ def test_genres_and_years_are_read_where_they_are(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("ratings", "stars"),
-    [([1, 5], [1, 5]), ([0.5, 4], [0.5, 4]), ([0, 10], [0.5, 5]), ([1, 100], [0.5, 5])],
+    [
+        ([1, 5], [1, 5]),
+        ([0.5, 4], [0.5, 4]),
+        ([0, 10], [0.5, 5]),
+        ([1, 100], [0.5, 5]),
+        ([-1, -1, -1, 1], [0.5, 0.5, 0.5, 5]),
+    ],
 )
 def test_ratings_become_stars_and_come_back(ratings: list[float], stars: list[float]) -> None:
     scale = StarScale(np.array(ratings, float))
