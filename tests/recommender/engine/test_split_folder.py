@@ -86,9 +86,9 @@ def test_without_validation_the_logs_own_past_is_asked_as_the_test_people_are(
     tmp_path: Path, have_begun: bool
 ) -> None:
     table = {name: pd.read_csv(written(tmp_path) / f"{name}.csv") for name in PARTS}
-    late = table["train"].user_id.isin([f"u{u}" for u in range(5)])  # the last tenth: several events of each
-    table["train"].timestamp += 10_000 * late
-    table["test"].timestamp += 20_000
+    late = table["train"]["user_id"].isin([f"u{u}" for u in range(5)])  # the last tenth, several each
+    table["train"]["timestamp"] += 10_000 * late
+    table["test"]["timestamp"] += 20_000
     table["test_foldin"] = table["test"][::2] if have_begun else table["test"][:0]
     for name in ("valid", "valid_foldin"):
         table[name] = table[name][:0]
