@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from benchmarks import peer_models as models
 from benchmarks import peers, pooled
 from benchmarks.peer_models import Asked, Past
 from recommender.engine.evaluation import split_folder
+from recommender.engine.evaluation.splits import gathered
 from recommender.engine.types import UserState
 from tests.recommender.engine.factories import make_log, make_state
 from tests.recommender.engine.test_split_folder import written
@@ -107,11 +109,11 @@ def test_every_peer_writes_lists_that_the_judge_accepts(tmp_path: Path) -> None:
     assert record["ease"]["taken"]["ndcg@10"] == max(p["ndcg@10"] for p in record["ease"]["tried"])
 
 
-def test_without_a_validation_every_peer_is_taken_as_usual_and_says_so(tmp_path: Path) -> None:
+def test_without_a_decision_to_tune_on_every_peer_is_taken_as_usual_and_says_so(tmp_path: Path) -> None:
     split, out = written(tmp_path), tmp_path / "out"
     out.mkdir()
-    pd.read_csv(split / "valid.csv").head(0).to_csv(split / "valid.csv", index=False)
-    record = json.loads(json.dumps(peers.run(split_folder.read(split), out)))
+    read = split_folder.read(split)
+    record = json.loads(json.dumps(peers.run(replace(read, held_out=gathered(read.final_log, [])), out)))
     for peer in models.PEERS:
         taken = record[peer.name]["taken"]
         assert not record[peer.name]["tuned"]
