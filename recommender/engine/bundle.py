@@ -155,16 +155,20 @@ def _publish(draft: Path, target: Path) -> None:
             raise
 
 
-def _checked_manifest(path: Path) -> dict[str, Any]:
+def stated(path: Path) -> dict[str, Any]:
+    """A bundle's manifest, whatever became of its files. Raises as `Bundle.load` does."""
     try:
         manifest = dict(json.loads((path / MANIFEST).read_text()))
     except (OSError, ValueError) as error:
         raise BundleCorrupt(f"{path / MANIFEST}: {error}") from error
     for name, expected in _versions().items():
-        if manifest.get(name) != expected:
-            raise BundleSchemaMismatch(
-                f"{path.name}: {name} is {manifest.get(name)!r}, this code has {expected!r}"
-            )
+        if (held := manifest.get(name)) != expected:
+            raise BundleSchemaMismatch(f"{path.name}: {name} is {held!r}, this code has {expected!r}")
+    return manifest
+
+
+def _checked_manifest(path: Path) -> dict[str, Any]:
+    manifest = stated(path)
     for name, digest in manifest["files"].items():
         if not (path / name).is_file() or _sha256(path / name) != digest:
             raise BundleCorrupt(f"{path / name}: missing or not what the manifest says")
@@ -187,8 +191,8 @@ def _catalogue(arrays: Mapping[str, Any], manifest: Mapping[str, Any]) -> Catalo
 def _content_hash(files: Mapping[str, str], manifest: Mapping[str, Any]) -> str:
     """Of what decides the lists; not of when and how they were measured."""
     facts = {"genres": manifest["genre_names"], "cohorts": manifest["cohorts"]}
-    stated = {"files": files, **_versions(), "config": manifest["config"], **facts}
-    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()[:16]
+    decisive = {"files": files, **_versions(), "config": manifest["config"], **facts}
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _sha256(path: Path) -> str:

