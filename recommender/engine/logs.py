@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from recommender.engine.types import InteractionLog
+from recommender.engine.types import IntArray, InteractionLog
 
 
 def select(log: InteractionLog, rows: np.ndarray) -> InteractionLog:
@@ -31,10 +31,14 @@ def one_after_another(logs: Sequence[InteractionLog]) -> InteractionLog:
 
 def is_first_use(log: InteractionLog) -> npt.NDArray[np.bool_]:
     """(n_events,): is it its person's first event with its item?"""
-    pair = log.user_idx.astype(np.int64) << 32 | log.item_idx.astype(np.int64)
     first = np.zeros(len(log), bool)
-    first[np.unique(pair, return_index=True)[1]] = True
+    first[np.unique(pairs(log.user_idx, log.item_idx), return_index=True)[1]] = True
     return first
+
+
+def pairs(user_idx: IntArray | np.int32 | int, item_idx: IntArray) -> npt.NDArray[np.int64]:
+    """(n,): one number for each (user, item)."""
+    return np.asarray(user_idx, np.int64) << 32 | item_idx.astype(np.int64)
 
 
 def subtract(log: InteractionLog, events: InteractionLog) -> InteractionLog:

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.engine.counting import followed, used_together, without_zeros
-from recommender.engine.logs import concatenate, one_after_another, select, subtract
+from recommender.engine.logs import concatenate, is_first_use, one_after_another, select, subtract
 from recommender.engine.progress import Told, each, unheard, within
 from recommender.engine.types import IntArray, InteractionLog, Kind
 
@@ -126,9 +126,7 @@ def _first_consumptions(log: InteractionLog) -> InteractionLog:
     used = select(log, ~np.isin(log.kind, _NOT_CONSUMED))
     order = np.lexsort((used.time_s, used.user_idx))
     used = select(used, order)
-    pair = used.user_idx.astype(np.int64) * (int(used.item_idx.max(initial=0)) + 1) + used.item_idx
-    _, first = np.unique(pair, return_index=True)
-    return _latest_of_users(select(used, np.sort(first)))
+    return _latest_of_users(select(used, is_first_use(used)))
 
 
 def _latest_of_users(first: InteractionLog) -> InteractionLog:

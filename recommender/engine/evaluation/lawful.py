@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.evaluation.splits import HeldOut, rows_of
-from recommender.engine.logs import select
+from recommender.engine.logs import pairs, select
 from recommender.engine.types import IntArray, UserState
 
 
@@ -21,11 +21,6 @@ def lawful(held_out: HeldOut) -> HeldOut:
 def _before(state: UserState, targets: IntArray, now_s: float) -> UserState:
     known = (state.time_s <= now_s) & ~np.isin(state.item_idx, targets)
     return rows_of(state, np.flatnonzero(known))
-
-
-def pairs(user_idx: IntArray | np.int32, item_idx: IntArray) -> npt.NDArray[np.int64]:
-    """One number for each (user, item)."""
-    return np.asarray(user_idx, np.int64) << 32 | item_idx.astype(np.int64)
 
 
 def asked_pairs(held_out: HeldOut) -> npt.NDArray[np.int64]:

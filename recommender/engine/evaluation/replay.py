@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.evaluation.splits import Decision, HeldOut, by_user, from_moment, gathered, rows_of
-from recommender.engine.logs import is_first_use, select
+from recommender.engine.logs import is_first_use, pairs, select
 from recommender.engine.types import TimeArray, UserState
 
 TOO_MUCH = 0.1  # of a window, for what else happened at the moment in which it begins
@@ -100,9 +100,8 @@ def _last_events(held_out: HeldOut) -> HeldOut:
         _, first = np.unique(state.item_idx, return_index=True)
         last = state.item_idx[np.sort(first)][-n:] if len(first) > n else np.empty(0, np.int32)
         decisions.append(_asked(user, state, ~np.isin(state.item_idx, last)))
-        left.append(np.int64(user) << 32 | last.astype(np.int64))
-    pair = log.user_idx.astype(np.int64) << 32 | log.item_idx.astype(np.int64)
-    return gathered(select(log, ~np.isin(pair, np.concatenate(left))), decisions)
+        left.append(pairs(user, last))
+    return gathered(select(log, ~np.isin(pairs(log.user_idx, log.item_idx), np.concatenate(left))), decisions)
 
 
 def _asked(user: int, state: UserState, known: npt.NDArray[np.bool_]) -> Decision:

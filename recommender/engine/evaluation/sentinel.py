@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
-from recommender.engine.evaluation.lawful import asked_pairs, lawful, pairs, sample
+from recommender.engine.evaluation.lawful import asked_pairs, lawful, sample
 from recommender.engine.evaluation.separation import separation
 from recommender.engine.evaluation.splits import HeldOut
 from recommender.engine.features import schema
 from recommender.engine.learning import list_metrics
+from recommender.engine.logs import pairs
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking.training_rows import TrainingRows
 from recommender.engine.teaching import FitPast, requests_for

@@ -11,11 +11,11 @@ from recommender.engine.bundle import Bundle
 from recommender.engine.evaluation import gate
 from recommender.engine.evaluation.bootstrap import Interval
 from recommender.engine.evaluation.gate import Basis, Comparison, Contender, Measure, compare, fairest
-from recommender.engine.evaluation.lawful import asked_pairs, pairs
+from recommender.engine.evaluation.lawful import asked_pairs
 from recommender.engine.evaluation.metrics import Values
 from recommender.engine.evaluation.splits import HeldOut, after_moment
 from recommender.engine.fit import fit_bundle
-from recommender.engine.logs import select
+from recommender.engine.logs import pairs, select
 from recommender.engine.pipeline import Pipeline
 from recommender.engine.ranking import ranker
 from recommender.engine.ranking.rankers import Rankers
