@@ -25,6 +25,7 @@ CAUSES = (
     _("despite the leakage sentinel: %(cause)s"),
     _("although not compared with %(version)s: %(cause)s"),
     _("although shown to be worse, %(found)s: %(cause)s"),
+    _("%(version)s cannot be read any more: %(cause)s"),
 )
 ERRORS = (
     _("The queue cannot be reached."),

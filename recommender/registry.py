@@ -1,6 +1,7 @@
 """Which bundle is champion, which was, and since when. Aliases only ever gain rows: the newest one holds.
 
-Called by training, the operator's commands and every process that loads the champion. Never opens a bundle.
+Called by training, the operator's commands and every process that loads the champion. Reads a bundle's
+manifest at most, never opens one.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from django.db.models import OuterRef, Subquery
 from django.utils import translation
 
 from accounts.models import User
+from recommender.engine import bundle
+from recommender.engine.bundle import BundleCorrupt, BundleSchemaMismatch
 from recommender.models import AliasChange, Comparison, ModelRefresh, ModelVersion
 
 Alias = AliasChange.Alias
@@ -95,6 +98,15 @@ def latest_refresh(version: ModelVersion) -> ModelRefresh | None:
     """The newest refresh of this version whose bundle is still there: old ones are cleared away."""
     newest = ModelRefresh.objects.filter(version=version).order_by("-refreshed_at", "-id").first()
     return newest if newest and bundle_path(newest.bundle).is_dir() else None
+
+
+def can_serve(version: ModelVersion) -> bool:
+    """A state folder may have lost the bundle, and newer code may have other features."""
+    try:
+        bundle.stated(bundle_path(version.content_hash))
+    except (BundleCorrupt, BundleSchemaMismatch):
+        return False
+    return True
 
 
 def challenger() -> ModelVersion | None:

@@ -74,13 +74,16 @@ def is_asked_to_stop(run: TrainingRun) -> bool:
 
 
 def perform(run: TrainingRun, *, promote: bool = False, progress: Progress = silent) -> TrainingRun:
-    """Train for this run, and make the version champion if told to and sentinel and gate pass it."""
+    """Train for this run, and make the version champion if told to and sentinel and gate pass it.
+
+    The gate is not asked where the champion cannot serve: what it would keep is popular lists.
+    """
 
     def work(report: Progress) -> ModelVersion:
         version = _train(run, report)
         _compare(version, report)
-        if promote and registry.champion() != version:
-            registry.promote(version, cause=run.cause, now=timezone.now(), actor=run.actor)
+        if promote:
+            _promote(version, run)
         return version
 
     return carry_out(run, work, progress)
@@ -131,6 +134,15 @@ def _train(run: TrainingRun, report: Progress) -> ModelVersion:
     report("saving", 1.0)
     content_hash = bundle.save(Path(settings.BUNDLE_DIR))
     return registry.register(content_hash, bundle.manifest, cause=run.cause, now=timezone.now())
+
+
+def _promote(version: ModelVersion, run: TrainingRun) -> None:
+    rival = registry.champion()
+    if rival == version:
+        return
+    is_vacant = rival is not None and not registry.can_serve(rival)
+    cause = f"{rival} cannot be read any more: {run.cause}" if is_vacant else run.cause
+    registry.promote(version, cause=cause, now=timezone.now(), actor=run.actor, despite_comparison=is_vacant)
 
 
 def _compare(version: ModelVersion, report: Progress) -> None:

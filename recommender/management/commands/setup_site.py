@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recommender.launcher.preparation import Step, create_people, steps
+from recommender.management.commands.train import NotPromoted
 
 
 class Command(BaseCommand):
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Preparing: {step.title}")
         try:
             step.run()
+        except NotPromoted as refusal:
+            self.stderr.write(f"{refusal}\nPopular items are served until an operator decides in the admin.")
         except CommandError as problem:
             raise CommandError(f"{problem}{step.advice}") from problem
         self.stdout.write(f"Prepared: {step.title} ({time.monotonic() - started:.1f} s)")

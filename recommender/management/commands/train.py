@@ -9,6 +9,10 @@ from tqdm import tqdm
 from recommender import registry, training
 
 
+class NotPromoted(CommandError):
+    """The training went well; what guards the champion did not let its version through."""
+
+
 class StepBars:
     """One progress bar for each step the training announces."""
 
@@ -43,9 +47,9 @@ class Command(BaseCommand):
         except training.NothingToLearnFrom:
             raise CommandError("The log is empty. First: manage.py load_movielens") from None
         except registry.LeakSuspected as leaks:
-            raise CommandError(f"Trained, not promoted. The leakage sentinel found: {leaks}") from None
+            raise NotPromoted(f"Trained, not promoted. The leakage sentinel found: {leaks}") from None
         except registry.PromotionRefused as refusal:
-            raise CommandError(f"Trained, not promoted. It is {refusal}") from None
+            raise NotPromoted(f"Trained, not promoted. It is {refusal}") from None
         except training.TrainingUnderWay as error:
             training.give_up(run, str(error))
             raise CommandError(str(error)) from None
