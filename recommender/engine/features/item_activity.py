@@ -31,7 +31,7 @@ def _columns(s: Snapshot) -> FloatArray:
     shares = [(w + 0.1) / (w.sum() + 0.1 * n_items) * n_items for w in (*s.windows, s.count)]
     short, middle, long, always = np.log(np.stack(shares))
     stars = (s.stars_sum + PRIOR_WEIGHT * PRIOR_STARS) / (s.stars_count + PRIOR_WEIGHT)
-    percentile = places(s.count) / max(1, n_items - 1)
+    percentile = less_used(s.count) / max(1, n_items - 1)
     age, idle = (n - s.first) / n, (n - s.last) / n
     newcomers = np.log((s.newcomers + 0.1) / (s.newcomers.sum() + 0.1 * n_items) * n_items)
     place = (s.place_sum + PRIOR_WEIGHT * s.place_sum.sum() / n) / (s.count + PRIOR_WEIGHT)
@@ -42,11 +42,9 @@ def _columns(s: Snapshot) -> FloatArray:
     return np.stack(columns, dtype=np.float32, casting="same_kind")
 
 
-def places(count: FloatArray) -> npt.NDArray[np.int64]:
-    """(n_items,): 0 for the least used; at equal counts the earlier item comes first."""
-    n_items = len(count)
-    # count and number in one integer: NumPy sorts those ten times as fast as it finds a stable order
-    order = np.sort(count.astype(np.int64) * n_items + np.arange(n_items)) % max(1, n_items)
-    places = np.empty(n_items, np.int64)
-    places[order] = np.arange(n_items)
-    return places
+def less_used(count: FloatArray) -> npt.NDArray[np.int64]:
+    """(n_items,): how many items are used less than each. `count`: whole numbers."""
+    n = count.astype(np.int64)
+    used_so = np.bincount(n)
+    less: npt.NDArray[np.int64] = (np.cumsum(used_so) - used_so)[n]
+    return less

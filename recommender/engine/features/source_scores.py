@@ -26,7 +26,8 @@ def compute(inputs: FeatureInputs) -> FloatArray:
 def rank_within(query: Rows, scores: FloatArray, group: Rows) -> FloatArray:
     """(n_sources, n_rows): the place (from 0) of each row in its query by each source's descending score.
 
-    Equal scores keep the order of the rows; rows without a score come last.
+    Equal scores share a place, which is how many are higher; those without a score share the last. So nothing
+    depends on the order in which the catalogue lists its items.
     """
     within = np.arange(len(query)) - (np.cumsum(group) - group)[query]
     column = np.arange(group.max(initial=0))
@@ -37,8 +38,16 @@ def rank_within(query: Rows, scores: FloatArray, group: Rows) -> FloatArray:
     keys[:, query, within] = _descending(scores.T).astype(np.int64) << 32 | within
     keys.sort(axis=2)
     places = np.empty(keys.shape, np.float32)
-    np.put_along_axis(places, keys & 0xFFFFFFFF, column[None, None].astype(np.float32), axis=2)
+    np.put_along_axis(places, keys & 0xFFFFFFFF, _first_places(keys >> 32), axis=2)
     return places[:, query, within]
+
+
+def _first_places(ascending: Rows) -> FloatArray:
+    """Of values that ascend along the last axis, where each stands first."""
+    places = np.broadcast_to(np.arange(ascending.shape[-1]), ascending.shape).astype(np.float32)
+    places[..., 1:][ascending[..., 1:] == ascending[..., :-1]] = 0
+    np.maximum.accumulate(places, axis=-1, out=places)
+    return places
 
 
 def _descending(scores: FloatArray) -> npt.NDArray[np.int32]:

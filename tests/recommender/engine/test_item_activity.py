@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from recommender.engine.features.item_activity import places
+from recommender.engine.features.item_activity import less_used
 
 
-def test_places_are_those_of_a_stable_order() -> None:
-    count = np.random.default_rng(0).integers(0, 5, 200).astype(np.float32)
-    np.testing.assert_array_equal(places(count), np.argsort(np.argsort(count, kind="stable")))
-    assert places(np.empty(0, np.float32)).tolist() == []
+def test_items_used_as_much_stand_in_one_place() -> None:
+    assert less_used(np.array([3, 0, 1, 0, 3, 9], np.float32)).tolist() == [3, 0, 2, 0, 3, 5]
+    assert less_used(np.empty(0, np.float32)).tolist() == []
