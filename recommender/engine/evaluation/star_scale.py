@@ -15,11 +15,14 @@ class StarScale:
     """A data set's ratings as stars: as they are within 0.5–5, else stretched to it; NaN when constant.
 
     Counts (how often a song was played) are told apart by their heavy tail and become stars by rank, from
-    NEUTRAL on: a small one is no dislike (Hu, Koren & Volinsky 2008).
+    NEUTRAL on: a small one is no dislike (Hu, Koren & Volinsky 2008). A negative value set apart from all
+    others is a code (−1 beside 1–10: used, not rated), and no star.
     """
 
     def __init__(self, ratings: npt.NDArray[np.float64]) -> None:
         known = np.sort(ratings[np.isfinite(ratings)])
+        self._unrated = _code(np.unique(known))
+        known = known[known != self._unrated]
         self.low, self.high = (float(known[0]), float(known[-1])) if len(known) else (np.nan, np.nan)
         self._as_is = self.low >= LOWEST and self.high <= HIGHEST
         self._rating, self._star = np.array([self.low, self.high]), np.array([LOWEST, HIGHEST])
@@ -34,13 +37,20 @@ class StarScale:
         if not self.high > self.low:
             return np.full(len(values), np.nan, np.float32)  # a constant says only that it happened
         stars = values if self._as_is else np.interp(values, self._rating, self._star)
-        return stars.astype(np.float32)
+        return np.where(values == self._unrated, np.nan, stars).astype(np.float32)
 
     def ratings(self, stars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Back to the data set's own scale."""
         if not self.high > self.low:
             return np.full(len(stars), self.low)
         return stars if self._as_is else np.interp(stars, self._star, self._rating)
+
+
+def _code(distinct: npt.NDArray[np.float64]) -> float:
+    """The one negative value of a scale, farther from the next than any other is; NaN where there is none."""
+    steps = np.diff(distinct)
+    is_alone = len(distinct) > 3 and distinct[0] < 0 <= distinct[1]
+    return float(distinct[0]) if is_alone and steps[0] > steps[1:].max() else np.nan
 
 
 def _are_counts(known: npt.NDArray[np.float64]) -> bool:

@@ -11,7 +11,7 @@ from recommender.engine.ranking.traits import Traits
 from recommender.engine.types import FloatArray, Request
 
 EXPLORATION_POOL = 100
-PUSH = 0.5  # ours: the ranker learns little of dismissals, which no public data set has
+PUSH = 0.75  # ours: the ranker learns little of dismissals, which no public data set has
 PULL = 0.1  # ours: small logs teach the ranker too little for a like to lift its neighbours reliably
 _NEGATIVE = schema.NAMES.index("neighbour_negative")
 _CHOSEN = schema.NAMES.index("score_neighbours")

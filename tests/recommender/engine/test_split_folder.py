@@ -128,6 +128,21 @@ def test_ratings_become_stars_and_come_back(ratings: list[float], stars: list[fl
     assert scale.ratings(np.array(stars)).tolist() == pytest.approx(ratings)
 
 
+@pytest.mark.parametrize(
+    ("ratings", "stars"),
+    [
+        ([-1, 1, 2, 3, 4, 5], [np.nan, 1, 2, 3, 4, 5]),
+        ([-1, 1, 4, 7, 10], [0.5, 1.318, 2.545, 3.773, 5]),  # no farther from 1 than that is from 4
+        ([-1, 0, 1, 2], [0.5, 2, 3.5, 5]),
+        ([-2, -1, 1, 2], [0.5, 1.625, 3.875, 5]),
+        ([-9, 1], [0.5, 5]),
+    ],
+)
+def test_a_negative_value_apart_is_a_code_and_no_star(ratings: list[float], stars: list[float]) -> None:
+    scale = StarScale(np.array(ratings, float))
+    np.testing.assert_allclose(scale(pd.Series(ratings, dtype=float)), stars, atol=0.01)
+
+
 def test_counts_are_ranked_and_none_is_a_dislike() -> None:
     plays = np.array([1, 1, 1, 2, 3, 5, 40, 900], float)
     scale = StarScale(plays)
