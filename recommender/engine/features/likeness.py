@@ -12,7 +12,7 @@ NAMES = (
     "genre_recent", "genre_full", "genre_liked", "genre_negative", "neighbour_negative", "year",
     "year_distance", "year_distance_recent", "popularity_distance", "n_genres",
 )  # fmt: skip
-LOW_RATING_DECAY = 0.8  # for each item since: people go on choosing what is like what they rated low
+LOW_RATING_DECAY = 0.6  # for each item since: people go on choosing what is like what they rated low
 
 
 def compute(inputs: FeatureInputs) -> FloatArray:
