@@ -24,9 +24,10 @@ class StarScale:
         self._unrated = _code(np.unique(known))
         known = known[known != self._unrated]
         self.low, self.high = (float(known[0]), float(known[-1])) if len(known) else (np.nan, np.nan)
-        self._as_is = self.low >= LOWEST and self.high <= HIGHEST
+        are_counts = _are_counts(known)
+        self._as_is = self.low >= LOWEST and self.high <= HIGHEST and not are_counts
         self._rating, self._star = np.array([self.low, self.high]), np.array([LOWEST, HIGHEST])
-        if not self._as_is and _are_counts(known):
+        if are_counts:
             self._rating = np.unique(known)
             below, up_to = (np.searchsorted(known, self._rating, side) for side in ("left", "right"))
             self._star = NEUTRAL + (HIGHEST - NEUTRAL) * (below + up_to) / (2 * len(known))
