@@ -21,14 +21,15 @@ class StarScale:
 
     def __init__(self, ratings: npt.NDArray[np.float64]) -> None:
         known = np.sort(ratings[np.isfinite(ratings)])
-        self._unrated = _code(np.unique(known))
-        known = known[known != self._unrated]
+        distinct = np.unique(known)
+        self._unrated = _code(distinct)
+        known, distinct = known[known != self._unrated], distinct[distinct != self._unrated]
         self.low, self.high = (float(known[0]), float(known[-1])) if len(known) else (np.nan, np.nan)
-        are_counts = _are_counts(known)
+        are_counts = _are_counts(known, len(distinct))
         self._as_is = self.low >= LOWEST and self.high <= HIGHEST and not are_counts
         self._rating, self._star = np.array([self.low, self.high]), np.array([LOWEST, HIGHEST])
         if are_counts:
-            self._rating = np.unique(known)
+            self._rating = distinct
             below, up_to = (np.searchsorted(known, self._rating, side) for side in ("left", "right"))
             self._star = NEUTRAL + (HIGHEST - NEUTRAL) * (below + up_to) / (2 * len(known))
 
@@ -54,8 +55,8 @@ def _code(distinct: npt.NDArray[np.float64]) -> float:
     return float(distinct[0]) if is_alone and steps[0] > steps[1:].max() else np.nan
 
 
-def _are_counts(known: npt.NDArray[np.float64]) -> bool:
+def _are_counts(known: npt.NDArray[np.float64], n_distinct: int) -> bool:
     """Has it, ascending, a heavy tail? Two values are a yes and a no, however often each is said."""
-    if len(np.unique(known)) <= 2:
+    if n_distinct <= 2:
         return False
     return bool(np.median(known) < known[0] + HEAVY_TAILED * (known[-1] - known[0]))
