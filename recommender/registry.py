@@ -109,6 +109,18 @@ def can_serve(version: ModelVersion) -> bool:
     return True
 
 
+def rival_of(version: ModelVersion) -> ModelVersion | None:
+    """The champion, where that is another version."""
+    present = champion()
+    return None if present == version else present
+
+
+def guarded_from(version: ModelVersion) -> ModelVersion | None:
+    """The champion that the gate guards from it: none where nobody can be served from the champion."""
+    rival = rival_of(version)
+    return rival if rival and can_serve(rival) else None
+
+
 def challenger() -> ModelVersion | None:
     return _holder(Alias.CHALLENGER, None)
 
@@ -125,11 +137,14 @@ def promote(
     """Make a version champion. If it was the challenger, nobody challenges any more.
 
     Raises LeakSuspected where the sentinel failed, ShownToBeWorse or NotCompared where the champion gate does
-    not let it through, unless told to go on despite it; the record then says so.
+    not let it through, unless told to go on despite it; the record then says so, and where there was no gate
+    because the champion served nobody.
     """
-    rival = champion()
+    rival = rival_of(version)
     found = latest_comparison(version, rival) if rival else None
-    if objection := _objection(version, rival, found):
+    if rival and not can_serve(rival):
+        cause = f"{rival} cannot be read any more: {cause}"
+    elif rival and (objection := _objection(rival, found)):
         if not despite_comparison:
             raise objection
         cause = f"although {objection}: {cause}"
@@ -143,11 +158,7 @@ def latest_comparison(version: ModelVersion, rival: ModelVersion) -> Comparison 
     return Comparison.objects.filter(version=version, champion=rival).first()
 
 
-def _objection(
-    version: ModelVersion, rival: ModelVersion | None, found: Comparison | None
-) -> PromotionRefused | None:
-    if rival is None or rival == version:
-        return None
+def _objection(rival: ModelVersion, found: Comparison | None) -> PromotionRefused | None:
     if found is None:
         return NotCompared(f"not compared with {rival}")
     if not found.is_worse:

@@ -74,16 +74,13 @@ def is_asked_to_stop(run: TrainingRun) -> bool:
 
 
 def perform(run: TrainingRun, *, promote: bool = False, progress: Progress = silent) -> TrainingRun:
-    """Train for this run, and make the version champion if told to and sentinel and gate pass it.
-
-    The gate is not asked where the champion cannot serve: what it would keep is popular lists.
-    """
+    """Train for this run, and make the version champion if told to and sentinel and gate pass it."""
 
     def work(report: Progress) -> ModelVersion:
         version = _train(run, report)
         _compare(version, report)
-        if promote:
-            _promote(version, run)
+        if promote and registry.champion() != version:
+            registry.promote(version, cause=run.cause, now=timezone.now(), actor=run.actor)
         return version
 
     return carry_out(run, work, progress)
@@ -136,18 +133,9 @@ def _train(run: TrainingRun, report: Progress) -> ModelVersion:
     return registry.register(content_hash, bundle.manifest, cause=run.cause, now=timezone.now())
 
 
-def _promote(version: ModelVersion, run: TrainingRun) -> None:
-    rival = registry.champion()
-    if rival == version:
-        return
-    is_vacant = rival is not None and not registry.can_serve(rival)
-    cause = f"{rival} cannot be read any more: {run.cause}" if is_vacant else run.cause
-    registry.promote(version, cause=cause, now=timezone.now(), actor=run.actor, despite_comparison=is_vacant)
-
-
 def _compare(version: ModelVersion, report: Progress) -> None:
-    """With the champion, where there is another; what cannot be compared is left to a person."""
-    if registry.champion() in (None, version):
+    """With the champion, where the gate guards one; what cannot be compared is left to a person."""
+    if registry.guarded_from(version) is None:
         return
     try:
         gate.compare(version, now=timezone.now(), progress=report)

@@ -4,6 +4,7 @@ Two camps of people each keep to one genre. The items have fixed keys far above 
 during the tests, so one bundle fits every test that calls `make_champion`.
 """
 
+import json
 import shutil
 from dataclasses import replace
 from functools import cache
@@ -16,7 +17,7 @@ from django.conf import settings
 from catalog.models import Item
 from recommender import registry
 from recommender.composition import CHAMPION
-from recommender.engine.bundle import Bundle
+from recommender.engine.bundle import MANIFEST, Bundle
 from recommender.engine.config import FitConfig
 from recommender.engine.fit import fit_bundle
 from recommender.engine.people import described
@@ -60,6 +61,14 @@ def make_champion(*, seed: int = 1, told: bool = False) -> ModelVersion:
     if registry.champion() != version:
         registry.promote(version, cause="test", now=NOW, despite_comparison=True)
     CHAMPION.forget()
+    return version
+
+
+def with_manifest(version: ModelVersion) -> ModelVersion:
+    """Give a version the manifest of the tests' bundle and nothing else: it then counts as one that serves."""
+    folder = registry.bundle_path(version.content_hash)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).write_text(json.dumps(dict(make_bundle().manifest)))
     return version
 
 

@@ -78,6 +78,7 @@ class ModelVersionAdmin(AppendOnlyAdmin):
                 "champion": champion,
                 "comparisons": list(version.comparisons.select_related("champion")[:MOST_SHOWN]),
                 "beside": registry.latest_comparison(version, champion) if champion else None,
+                "is_guarded": registry.guarded_from(version) is not None,
                 "may_compare": request.user.has_perm(MAY_TRAIN) and not is_champion,
                 "metrics": list(flattened(version.metrics)),
                 "lineage": list(flattened(version.lineage)),

@@ -12,7 +12,7 @@ from recommender import evaluating, gate, registry, training
 from recommender.engine.evaluation import search
 from recommender.models import AliasChange, Comparison, ModelVersion, TrainingRun, TrainingTrial
 from recommender.training import Purpose
-from tests.bundles import make_bundle, make_champion
+from tests.bundles import make_bundle, make_champion, with_manifest
 from tests.factories import at, make_comparison, make_interaction, make_items, make_user
 from tests.recommender.engine.factories import SMALL
 
@@ -26,8 +26,9 @@ def operator(client: Client) -> Client:
 
 
 def make_rivals() -> tuple[ModelVersion, ModelVersion]:
-    """(champion, challenger), neither with a bundle."""
-    return tuple(registry.register(name, {}, cause="trained", now=at(1)) for name in ("aaa1", "bbb2"))  # type: ignore[return-value]
+    """(champion, challenger); the champion has a manifest, the challenger nothing."""
+    first, second = (registry.register(name, {}, cause="trained", now=at(1)) for name in ("abc1", "bbb2"))
+    return with_manifest(first), second
 
 
 def page_of(version: ModelVersion) -> str:
@@ -134,6 +135,16 @@ def test_what_was_not_compared_says_so_and_has_a_button(operator: Client) -> Non
     page = operator.get(page_of(second)).content.decode()
     assert "despite_comparison" not in page
     assert "better" in page
+
+
+def test_where_the_champion_serves_nobody_the_page_asks_for_no_comparison(operator: Client) -> None:
+    lost, second = (registry.register(name, {}, cause="trained", now=at(1)) for name in ("lost", "bbb2"))
+
+    page = operator.get(page_of(second)).content.decode()
+    assert f"{lost} cannot be read any more" in page
+    assert "despite_comparison" not in page
+    operator.post(reverse("admin:promote_version", args=[second.pk]))
+    assert registry.champion() == second
 
 
 def test_comparing_is_for_trainers(client: Client) -> None:

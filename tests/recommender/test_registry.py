@@ -4,13 +4,16 @@ import pytest
 
 from recommender import registry
 from recommender.models import AliasChange, ModelVersion
+from tests.bundles import with_manifest
 from tests.factories import at, make_comparison, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def make_version(name: str, seconds: float) -> ModelVersion:
-    return registry.register(name, {"metrics": {"ndcg": 0.1}}, cause="trained", now=at(seconds))
+    return with_manifest(
+        registry.register(f"stated-{name}", {"metrics": {"ndcg": 0.1}}, cause="trained", now=at(seconds))
+    )
 
 
 def test_the_first_version_is_champion_and_the_next_challenges() -> None:
@@ -105,6 +108,19 @@ def test_a_comparison_with_an_earlier_champion_does_not_count() -> None:
     make_comparison(third, second, gain=-0.2, compared_at=at(5))
     make_comparison(third, second, gain=0.0, compared_at=at(6))
     assert registry.promote(third, cause="the newest counts", now=at(7)).version == third
+
+
+def test_the_gate_guards_no_champion_that_nobody_can_be_served_from() -> None:
+    lost = registry.register("lost", {}, cause="trained", now=at(1))
+    second, third = make_version("b", 2), make_version("c", 3)
+    assert registry.guarded_from(second) is None
+
+    assert registry.promote(second, cause="better", now=at(4)).cause == (
+        f"{lost} cannot be read any more: better"
+    )
+    assert registry.guarded_from(third) == second
+    with pytest.raises(registry.NotCompared):
+        registry.promote(third, cause="better", now=at(5))
 
 
 def test_a_rollback_asks_no_gate() -> None:

@@ -32,9 +32,9 @@ class Command(BaseCommand):
         found = list(ModelVersion.objects.filter(content_hash__startswith=given.version)[:2])
         if len(found) != 1:
             raise CommandError(f"{'More than one' if found else 'No'} version begins with {given.version}.")
-        version, rival = found[0], registry.champion()
-        is_known = rival in (None, version) or (rival and registry.latest_comparison(version, rival))
-        if not is_known and not given.despite_comparison:
+        version = found[0]
+        rival = registry.guarded_from(version)
+        if rival and not registry.latest_comparison(version, rival) and not given.despite_comparison:
             self.compare(version)
         try:
             registry.promote(
