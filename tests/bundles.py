@@ -65,7 +65,7 @@ def make_champion(*, seed: int = 1, told: bool = False) -> ModelVersion:
 
 
 def with_manifest(version: ModelVersion) -> ModelVersion:
-    """Give a version the manifest of the tests' bundle and nothing else: it then counts as one that serves."""
+    """Give a version the manifest of the tests' bundle and nothing else: it counts as one that serves."""
     folder = registry.bundle_path(version.content_hash)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).write_text(json.dumps(dict(make_bundle().manifest)))

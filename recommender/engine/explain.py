@@ -118,7 +118,7 @@ class Explainer:
             return [None] * len(items)
         parts = content.text_parts(history, weight, items)
         recent = context.queries.recent(DECAY)[[query]]
-        (by_genre,) = content.liking_of([recent], np.zeros(len(items), np.int64), items)
+        (by_genre,) = content.liking_of(recent, 1, np.zeros(len(items), np.int64), items)
         positive, total = np.maximum(parts, 0), parts.sum(axis=0)
         share = positive.max(axis=0) / np.maximum(positive.sum(axis=0), 1e-12)
         cited = history[positive.argmax(axis=0)]

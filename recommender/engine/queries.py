@@ -55,12 +55,15 @@ class Queries:
         """(n_queries,): how much positive history each has."""
         return np.bincount(self.query[self.weight > 0], minlength=self.n_queries)
 
-    def matrix(self, weight: FloatArray) -> sp.csr_matrix:
-        """The histories as (n_queries, n_items), entries `weight` (one a row); zeros are dropped."""
-        keep = np.flatnonzero(weight)
-        ends = np.cumsum(np.bincount(self.query[keep], minlength=self.n_queries))
-        parts = (weight[keep].astype(np.float32), self.item_idx[keep], np.concatenate([[0], ends]))
-        return sp.csr_matrix(parts, shape=(self.n_queries, self.n_items))
+    def matrix(self, *weights: FloatArray) -> sp.csr_matrix:
+        """The histories as (n_queries, n_items), entries `weight` (one a row); zeros are dropped.
+
+        Of several weights, all histories with the first, under them with the next: to be multiplied at once.
+        """
+        weight = np.concatenate(weights)
+        kept = np.flatnonzero(weight)
+        times, row = np.divmod(kept, max(1, len(self.query)))
+        return self._entered(weight[kept], row, times, len(weights))
 
     def recent_weight(self, decay: float) -> FloatArray:
         """One a row: positive history, each step back in it weighing `decay` times the one before."""
@@ -79,17 +82,28 @@ class Queries:
         weight = self.recent_weight(decay)
         return self.matrix(weight if reach is None else np.where(self.positive_age < reach, weight, 0))
 
-    def stretch(self, start: int, end: int) -> sp.csr_matrix:
-        """The positive items with at least `start` and fewer than `end` newer ones."""
-        return self._between(self.positive_age, start, end)
+    def stretches(self, starts: Sequence[int]) -> sp.csr_matrix:
+        """(len(starts) · n_queries, n_items): of all histories the positive items with at least `starts[0]`
+        and fewer than `starts[1]` newer ones, under them those up to the next …; the last has no end.
+        """
+        return self._cut(self.positive_age, starts, len(starts))
 
-    def moments(self, start: int, end: int) -> sp.csr_matrix:
-        """The positive items with at least `start` and fewer than `end` later moments."""
-        return self._between(self.moments_since, start, end)
+    def moments(self, ends: Sequence[int]) -> sp.csr_matrix:
+        """(len(ends) − 1 stretches, as above) by how many moments are later; none from `ends[-1]` on."""
+        return self._cut(self.moments_since, ends, len(ends) - 1)
 
-    def _between(self, age: Rows, start: int, end: int) -> sp.csr_matrix:
-        inside = (age >= start) & (age < end)
-        return self.matrix(np.where(inside, self.weight, np.float32(0)))
+    def _cut(self, age: Rows, starts: Sequence[int], n_parts: int) -> sp.csr_matrix:
+        part = np.searchsorted(starts, age, side="right") - 1
+        row = np.flatnonzero((self.weight != 0) & (part >= 0) & (part < n_parts))
+        row = row[np.argsort(part[row], kind="stable")]
+        return self._entered(self.weight[row], row, part[row], n_parts)
+
+    def _entered(self, entry: FloatArray, row: Rows, part: Rows, n_parts: int) -> sp.csr_matrix:
+        """(n_parts · n_queries, n_items) from entries that ascend in (part, row)."""
+        n = n_parts * self.n_queries
+        ends = np.cumsum(np.bincount(part * self.n_queries + self.query[row], minlength=n))
+        parts = (entry.astype(np.float32), self.item_idx[row], np.concatenate([[0], ends]))
+        return sp.csr_matrix(parts, shape=(n, self.n_items))
 
     def last(self, n: int) -> sp.csr_matrix:
         """The latest n positive items, weighing 1, 1/2, 1/3 …"""

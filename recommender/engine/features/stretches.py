@@ -5,9 +5,6 @@ at hand how fast the past loses its worth. Taste is cut by items; what follows w
 log puts at one time it puts in no order (decision 0023).
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 import numpy as np
 import scipy.sparse as sp
 
@@ -33,15 +30,16 @@ def compute(inputs: FeatureInputs) -> FloatArray:
     """(len(NAMES), n_rows), each divided by the query's highest; NaN where the linear model knows nothing."""
     q, rows = inputs.context.queries, inputs.rows
     at = rows.query * q.n_items + rows.item_idx
-    steps = [q.moments(*ages) for ages in pairwise(ENDS)]
-    after = _at(inputs.transitions.after, [*steps, q.matrix(q.weight)], at)
-    before = _at(inputs.transitions.before, steps, at)
+    steps = q.moments(ENDS)
+    both = sp.csr_matrix(sp.vstack([steps, q.matrix(q.weight)]))
+    after = _at(inputs.transitions.after, both, q.n_queries, at)
+    before = _at(inputs.transitions.before, steps, q.n_queries, at)
     taste = inputs.linear.stretches_at(inputs.context, rows.query, rows.item_idx)
     columns = np.concatenate([taste, after[:-1], before, after[-1:]]).astype(np.float32, copy=False)
     return relative_to_best(columns, rows.query, rows.group)
 
 
-def _at(follows: Product, histories: Sequence[sp.csr_matrix], at: Rows) -> FloatArray:
-    """(len(histories), n_rows): the product with all of them, at some (query, item), raveled."""
-    product = follows(sp.csr_matrix(sp.vstack(histories)))
-    return product.reshape(len(histories), -1).take(at, axis=1)
+def _at(follows: Product, stretches: sp.csr_matrix, n_queries: int, at: Rows) -> FloatArray:
+    """(n_stretches, n_rows): the product with all of them, at some (query, item), raveled."""
+    product = follows(stretches)
+    return product.reshape(len(product) // n_queries, -1).take(at, axis=1)

@@ -1,6 +1,5 @@
 """Likeness in genre, year and text to what was liked: the way in for items nobody has used yet."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,16 +69,19 @@ class Content:
         parts: FloatArray = (share[:, None] * self.text.items[history]) @ self.text.items[items].T
         return parts
 
-    def liking_of(self, histories: Sequence[sp.csr_matrix], query: Rows, item: Rows) -> FloatArray:
-        """(len(histories), n_rows): `liking` of some (query, item) alone. Cost: their genres."""
+    def liking_of(self, histories: sp.csr_matrix, n_queries: int, query: Rows, item: Rows) -> FloatArray:
+        """(n_times, n_rows): `liking` of some (query, item) alone, where all queries' `histories` stand under
+        each other `n_times`. Cost: the items' genres.
+        """
         n = np.diff(self.genres.indptr)[item]
         row = np.repeat(np.arange(len(item)), n)
         place = np.arange(len(row)) - np.repeat(np.cumsum(n) - n - self.genres.indptr[item], n)
         genre, weight = self.genres.indices[place], self.genres.data[place]
-        liking = np.empty((len(histories), len(item)), np.float32)
-        for out, history in zip(liking, histories, strict=True):
-            parts = weight * self._profile(history)[query[row], genre]
-            out[:] = np.bincount(row, weights=parts, minlength=len(item))
+        n_times = histories.shape[0] // n_queries
+        profiles = self._profile(histories).reshape(n_times, n_queries, self.genres.shape[1])
+        liking = np.empty((n_times, len(item)), np.float32)
+        for out, profile in zip(liking, profiles, strict=True):
+            out[:] = np.bincount(row, weights=weight * profile[query[row], genre], minlength=len(item))
         return liking
 
     def _profile(self, history: sp.csr_matrix) -> FloatArray:

@@ -5,7 +5,6 @@ Weights are dense for the `dense_items` most consumed items; those of the others
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +22,6 @@ from recommender.engine.statistics import widened
 from recommender.engine.types import FloatArray, IntArray
 
 STRETCHES = (0, 1, 3, 7, 15, 31)  # ages (0: the newest item) at which parts of a history begin
-ENDLESS = 2**31
 LONG = 16  # a history with more than one in so many of the dense items costs less as a dense row
 STRETCHED = "linear stretches"
 
@@ -62,9 +60,8 @@ class LinearModel:
         Made once a batch: together they cost what the whole history costs once.
         """
         if STRETCHED not in context.made:
-            histories = [context.queries.stretch(*ages) for ages in pairwise((*STRETCHES, ENDLESS))]
             shape = (len(STRETCHES), context.queries.n_queries, len(self.dense_items))
-            context.made[STRETCHED] = self._scored(sp.csr_matrix(sp.vstack(histories))).reshape(shape)
+            context.made[STRETCHED] = self._scored(context.queries.stretches(STRETCHES)).reshape(shape)
         return context.made[STRETCHED]
 
     def stretches_at(self, context: Context, query: Rows, item: Rows) -> FloatArray:
@@ -91,9 +88,11 @@ class LinearModel:
         is_tail = np.zeros(len(self.row_of), bool)
         is_tail[tail.items] = True
         rows = np.flatnonzero(is_tail[item])
-        for stretch, (start, end) in enumerate(pairwise((*STRETCHES, ENDLESS))):
+        histories, n = context.queries.stretches(STRETCHES), context.queries.n_queries
+        for stretch, start in enumerate(STRETCHES):
             own = rows[context.queries.n_positive[query[rows]] > start]
-            scores[stretch, own] = tail.scores_at(context.queries.stretch(start, end), query[own], item[own])
+            history = histories[stretch * n : (stretch + 1) * n]
+            scores[stretch, own] = tail.scores_at(history, query[own], item[own])
         return scores
 
     def _scored(self, history: sp.csr_matrix) -> FloatArray:

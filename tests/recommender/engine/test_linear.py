@@ -1,7 +1,5 @@
 """The linear item–item model against an independent implementation and its own parts."""
 
-from itertools import pairwise
-
 import numpy as np
 import scipy.sparse as sp
 
@@ -49,12 +47,13 @@ def test_contributions_add_up_to_the_score() -> None:
 def test_stretches_are_the_parts_of_the_whole() -> None:
     model = linear.fit(GRAM, 10.0, max_dense=40)  # 20 items without weights
     rng = np.random.default_rng(0)
-    histories = [make_state(rng.permutation(60)[:n].tolist()) for n in (40, 2, 0)]
-    context = contexts.build(histories, np.full(3, 1e3), timeline.build(clustered_log(), 60))
+    people = [make_state(rng.permutation(60)[:n].tolist()) for n in (40, 2, 0)]
+    context = contexts.build(people, np.full(3, 1e3), timeline.build(clustered_log(), 60))
     query, item = np.divmod(np.arange(3 * 60), 60)
     stretches = model.stretches_at(context, query, item)
-    for scores, ages in zip(stretches, pairwise((*linear.STRETCHES, linear.ENDLESS)), strict=True):
-        alone = model.apply(context.queries.stretch(*ages)).ravel()
+    histories = context.queries.stretches(linear.STRETCHES)
+    for scores, start in zip(stretches, range(0, histories.shape[0], 3), strict=True):
+        alone = model.apply(histories[start : start + 3]).ravel()
         np.testing.assert_allclose(np.nan_to_num(scores), np.nan_to_num(alone), rtol=1e-6)
         is_dense = model.row_of[item] >= 0
         assert (np.isnan(scores) == np.isnan(alone))[is_dense].all()

@@ -66,10 +66,28 @@ def test_what_happened_at_one_time_has_no_order() -> None:
     tied = UserState(state.item_idx, state.kind, state.value, np.array([5.0, 7.0, 7.0, 9.0]))
     q = queries(tied)
     assert q.moments_since.tolist() == [2, 1, 1, 0]
-    assert q.moments(0, 1).toarray().tolist() == [[1, 0, 0, 0, 0, 0]]
-    assert q.moments(1, 2).toarray().tolist() == [[0, 1, 1, 0, 0, 0]]
+    assert q.moments((0, 1, 2)).toarray().tolist() == [[1, 0, 0, 0, 0, 0], [0, 1, 1, 0, 0, 0]]
 
 
 def test_a_moment_of_dislikes_alone_does_not_age_what_came_before() -> None:
     q = queries(mixed((0, Kind.LIKE, np.nan), (1, Kind.DISMISS, np.nan), (2, Kind.LIKE, np.nan)))
     assert q.moments_since.tolist() == [1, 1, 0]
+
+
+def test_stretches_stand_under_each_other_and_hold_the_whole_history_once() -> None:
+    q = queries(make_state([3, 1, 2, 0]), UserState.empty(), make_state([5, 4]))
+    cut = q.stretches((0, 1, 3)).toarray().reshape(3, 3, -1)
+    assert np.flatnonzero(cut[0, 0]).tolist() == [0]
+    assert np.flatnonzero(cut[1, 0]).tolist() == [1, 2]
+    assert np.flatnonzero(cut[2, 0]).tolist() == [3]
+    assert np.flatnonzero(cut[1, 2]).tolist() == [5]
+    np.testing.assert_array_equal(cut.sum(axis=0), q.matrix(q.weight).toarray())
+
+
+def test_weights_stand_under_each_other() -> None:
+    q = queries(make_state([3, 1]), UserState.empty(), make_state([1]))
+    first, second = np.float32([1, 0, 2]), np.float32([0, 3, 4])
+    both = q.matrix(first, second).toarray()
+    np.testing.assert_array_equal(both, np.concatenate([q.matrix(w).toarray() for w in (first, second)]))
+    assert both[0, 3] == 1
+    assert both[5, 1] == 4
