@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from recommender.engine import runs
 from recommender.engine.context import Context
 from recommender.engine.preference import BoolArray
 from recommender.engine.sources.contract import Source
 from recommender.engine.types import FloatArray, Request
 
 GROUP = 8  # items a group, of which only the best is looked at first
+CELLS_AT_ONCE = 50_000  # of scores: laid together they cost less than so many small calls
 LARGEST = np.finfo(np.float32).max
 
 
@@ -36,8 +38,7 @@ def retrieve(
     """The union of every source's best `per_source[q]` items among `allowed` (n_queries, n_items)."""
     n_items = allowed.shape[1]
     all_scores = [source.score(context) for source in sources]
-    barred = np.where(allowed, np.float32(0), np.float32(np.inf))
-    best = [_best(scores, barred, per_source) for scores in all_scores]
+    best = _all_best(all_scores, np.where(allowed, np.float32(0), np.float32(np.inf)), per_source)
     place = np.flatnonzero(np.logical_or.reduce(best))
     query = place // max(1, n_items)
     return CandidateRows(
@@ -47,6 +48,20 @@ def retrieve(
         proposed=np.stack([np.take(chosen, place) for chosen in best], axis=1),
         group=np.bincount(query, minlength=len(allowed)),
     )
+
+
+def _all_best(
+    all_scores: Sequence[FloatArray], barred: FloatArray, n: npt.NDArray[np.int64]
+) -> list[BoolArray]:
+    """`_best` of each source: of several at once, where a list is for one person or few."""
+    best: list[BoolArray] = []
+    for part in runs.of_groups(np.full(len(all_scores), barred.size), CELLS_AT_ONCE):
+        several = all_scores[part]
+        together = _best(
+            np.concatenate(several), np.tile(barred, (len(several), 1)), np.tile(n, len(several))
+        )
+        best += np.split(together, len(several))
+    return best
 
 
 def _best(scores: FloatArray, barred: FloatArray, n: npt.NDArray[np.int64]) -> BoolArray:

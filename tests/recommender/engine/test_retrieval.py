@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recommender.engine import context, timeline
 from recommender.engine.context import Context
-from recommender.engine.retrieval import GROUP, CandidateRows, retrieve
+from recommender.engine.retrieval import CELLS_AT_ONCE, GROUP, CandidateRows, retrieve
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.types import FloatArray, UserState
 from tests.recommender.engine.factories import make_log
@@ -78,3 +78,14 @@ def test_people_who_may_see_nothing_have_no_candidates() -> None:
     rows = retrieved([[[1, 2], [1, 2]]], [[False, False], [True, True]], [5, 5])
     assert rows.group.tolist() == [0, 2]
     assert rows.query.tolist() == [1, 1]
+
+
+def test_sources_asked_together_propose_what_each_proposes_alone() -> None:
+    n_items = CELLS_AT_ONCE // 5  # two queries of it: of five sources two are looked at together
+    scores = np.random.default_rng(0).integers(0, 4 * n_items, (5, 2, n_items)).astype(np.float32)
+    together = retrieved(scores.tolist(), [[True] * n_items] * 2, [3, 7])
+    for number, table in enumerate(scores):
+        alone = retrieved([table.tolist()], [[True] * n_items] * 2, [3, 7])
+        own = together.proposed[:, number]
+        assert together.item_idx[own].tolist() == alone.item_idx.tolist()
+        assert together.query[own].tolist() == alone.query.tolist()
