@@ -20,7 +20,7 @@ FAMILIES = (source_scores, item_activity, person, likeness, stretches, demograph
 NAMES: tuple[str, ...] = tuple(name for family in FAMILIES for name in family.NAMES)
 DTYPE = "float32"
 DEFAULT = float("nan")  # a feature that cannot be known is missing, which the ranker's trees understand
-REVISION = 9  # raise it when a feature's meaning changes under the same name
+REVISION = 10  # raise it when a feature's meaning changes under the same name
 
 
 def version() -> str:

@@ -15,7 +15,7 @@ from recommender.engine.sources import content, factors, like_minded, linear, ne
 from recommender.engine.sources.content import Content
 from recommender.engine.sources.contract import Arrays, Source
 from recommender.engine.sources.factors import Factors
-from recommender.engine.sources.like_minded import LikeMinded
+from recommender.engine.sources.like_minded import FullLikeMinded, LikeMinded, RecentLikeMinded
 from recommender.engine.sources.linear import FullLinear, LikedLinear, LinearModel, RecentLinear
 from recommender.engine.sources.neighbours import Neighbours
 from recommender.engine.sources.popularity import Popular, RecentlyPopular
@@ -41,8 +41,8 @@ class SourceCollection:
         """Every source, in the order of the score features."""
         return (
             self.recent_linear(), FullLinear(self.linear), LikedLinear(self.linear, self.decay),
-            self.transitions, self.neighbours, self.like_minded, self.factors, self.content,
-            RecentlyPopular(), Popular(),
+            self.transitions, self.neighbours, RecentLikeMinded(self.like_minded),
+            FullLikeMinded(self.like_minded), self.factors, self.content, RecentlyPopular(), Popular(),
         )  # fmt: skip
 
     def recent_linear(self) -> RecentLinear:

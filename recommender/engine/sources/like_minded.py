@@ -1,6 +1,7 @@
-"""People nearest neighbours: what those consumed whose histories are most like the recent one asked about.
+"""People nearest neighbours: what those consumed whose histories are most like the one asked about.
 
-Cosine of histories with rare items weighing more (inverse user frequency: Breese, Heckerman & Kadie 1998).
+Cosine of histories with rare items weighing more (inverse user frequency), raised to a power so that the
+nearest are heard above the others (case amplification): Breese, Heckerman & Kadie 1998, section 2.1.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from recommender.engine.types import FloatArray
 DECAY = 0.9  # of each step back in the history
 REACH = 30
 NEAREST = 100
+AMPLIFICATION = 4
 CELLS_AT_ONCE = 1_000_000  # of people's closeness: bounds memory however many people there are
+TINY = np.float32(1e-12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,13 @@ class LikeMinded:
 
     used: sp.csr_matrix
     closeness: sp.csr_matrix
-    name: str = "like_minded"
 
-    def score(self, context: Context) -> FloatArray:
-        return known_only(times_sparse(self.nearest(context.queries.recent(DECAY, REACH)), self.used))
+    def apply(self, histories: sp.csr_matrix) -> FloatArray:
+        """Scores (n_queries, n_items) of weighted histories of that shape; NaN for what nobody near used."""
+        return known_only(times_sparse(self.nearest(histories), self.used))
 
     def nearest(self, histories: sp.csr_matrix) -> sp.csr_matrix:
-        """(n_queries, n_users): the closeness of the NEAREST people of each history, 0 of the others."""
+        """(n_queries, n_users): how much each history hears of its NEAREST people, the first of them 1."""
         size = max(1, CELLS_AT_ONCE // max(1, self.closeness.shape[1]))
         starts = range(0, max(1, histories.shape[0]), size)
         parts = [self._nearest(histories[start : start + size]) for start in starts]
@@ -43,17 +46,44 @@ class LikeMinded:
         if most == 0:
             return sp.csr_matrix(close)
         people = np.argpartition(-close, most - 1, axis=1)[:, :most]
+        near = np.take_along_axis(close, people, axis=1)
+        near /= np.maximum(near.max(axis=1, keepdims=True), TINY)
+        heard = np.power(near, AMPLIFICATION)
         row = np.repeat(np.arange(len(close)), most)
-        found = close[row, people.ravel()]
-        return sp.csr_matrix((found, (row, people.ravel())), shape=close.shape)
+        return sp.csr_matrix((heard.ravel(), (row, people.ravel())), shape=close.shape)
 
     def widened(self, n_items: int) -> "LikeMinded":
         """The same in a longer catalogue: nobody has used the new items yet."""
         return of_users(sp.csr_matrix((self.used.data, self.used.indices, self.used.indptr),
                                       shape=(self.used.shape[0], n_items)))  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class RecentLikeMinded:
+    """Asks with the latest of the positive history, the recent weighing more."""
+
+    model: LikeMinded
+    name: str = "like_minded"
+
+    def score(self, context: Context) -> FloatArray:
+        return self.model.apply(context.queries.recent(DECAY, REACH))
+
     def arrays(self) -> Arrays:
-        return {"indices": self.used.indices, "indptr": self.used.indptr}
+        return {"indices": self.model.used.indices, "indptr": self.model.used.indptr}
+
+
+@dataclass(frozen=True, slots=True)
+class FullLikeMinded:
+    """Asks with the whole positive history alike: lasting taste."""
+
+    model: LikeMinded
+    name: str = "like_minded_full"
+
+    def score(self, context: Context) -> FloatArray:
+        return self.model.apply(context.queries.matrix(context.queries.weight))
+
+    def arrays(self) -> Arrays:
+        return {}  # shares the recent source's people
 
 
 def of_users(used: sp.csr_matrix) -> LikeMinded:
@@ -70,7 +100,7 @@ def of_users(used: sp.csr_matrix) -> LikeMinded:
 
 
 def from_arrays(arrays: Arrays, n_items: int) -> LikeMinded:
-    """Build the source a bundle kept."""
+    """The people a bundle kept."""
     indices, indptr = arrays["indices"], arrays["indptr"]
     ones = np.ones(len(indices), np.float32)
     return of_users(sp.csr_matrix((ones, indices, indptr), shape=(len(indptr) - 1, n_items)))

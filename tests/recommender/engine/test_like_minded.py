@@ -1,9 +1,11 @@
 """People like you: a hand-worked neighbourhood, and what it may never claim to know."""
 
 import numpy as np
+import pytest
 import scipy.sparse as sp
 
 from recommender.engine.sources import like_minded
+from recommender.engine.sources.like_minded import RecentLikeMinded
 
 USED = sp.csr_matrix(np.array([[1, 1, 1, 0], [1, 1, 0, 1], [0, 0, 0, 1]], np.float32))
 
@@ -13,7 +15,19 @@ def test_who_shares_a_rare_item_is_closest() -> None:
     history = sp.csr_matrix(np.array([[0, 0, 1, 0]], np.float32))
     close = source.nearest(history).toarray()[0]
     # item 2 has one of three users: ln(4 / 2), over the root of one more than that user's three items
-    np.testing.assert_allclose(close, [np.log(2) / 2, 0, 0], rtol=1e-6)
+    np.testing.assert_allclose(source.closeness.toarray()[2], [np.log(2) / 2, 0, 0], rtol=1e-6)
+    np.testing.assert_array_equal(close, [1, 0, 0])
+
+
+def test_the_nearest_is_heard_above_the_others() -> None:
+    source = like_minded.of_users(USED)
+    history = sp.csr_matrix(np.array([[1, 0, 0, 1]], np.float32))
+    # items 0 and 3 have two of three users each: ln(4 / 3); the first person shares one, the second both
+    raw = np.log(4 / 3) * np.array([1 / np.sqrt(4), 2 / np.sqrt(4), 1 / np.sqrt(2)])
+    heard = source.nearest(history).toarray()[0]
+    np.testing.assert_allclose(heard, (raw / raw.max()) ** like_minded.AMPLIFICATION, rtol=1e-5)
+    scores = source.apply(history)[0]
+    np.testing.assert_allclose(scores, USED.toarray().T @ heard, rtol=1e-5)
 
 
 def test_only_the_nearest_speak() -> None:
@@ -25,7 +39,8 @@ def test_only_the_nearest_speak() -> None:
     close = (history @ source.closeness).toarray()[0]
     kept = source.nearest(history)
     assert kept.nnz == like_minded.NEAREST
-    assert kept.data.min() >= np.sort(close)[-like_minded.NEAREST]
+    least = (np.sort(close)[-like_minded.NEAREST] / close.max()) ** like_minded.AMPLIFICATION
+    assert kept.data.min() == pytest.approx(least, rel=1e-5)
 
 
 def test_nobody_is_like_a_person_without_history() -> None:
@@ -35,7 +50,7 @@ def test_nobody_is_like_a_person_without_history() -> None:
 
 def test_it_survives_a_bundle_and_a_longer_catalogue() -> None:
     source = like_minded.of_users(USED)
-    again = like_minded.from_arrays(source.arrays(), 4)
+    again = like_minded.from_arrays(RecentLikeMinded(source).arrays(), 4)
     np.testing.assert_array_equal(again.closeness.toarray(), source.closeness.toarray())
     assert source.widened(6).closeness.shape == (6, 3)
 

@@ -86,7 +86,7 @@ def test_stretches_stand_under_each_other_and_hold_the_whole_history_once() -> N
 
 def test_weights_stand_under_each_other() -> None:
     q = queries(make_state([3, 1]), UserState.empty(), make_state([1]))
-    first, second = np.float32([1, 0, 2]), np.float32([0, 3, 4])
+    first, second = np.array([1, 0, 2], np.float32), np.array([0, 3, 4], np.float32)
     both = q.matrix(first, second).toarray()
     np.testing.assert_array_equal(both, np.concatenate([q.matrix(w).toarray() for w in (first, second)]))
     assert both[0, 3] == 1

@@ -166,11 +166,11 @@ def test_what_explains_a_list_follows_the_sliders_too(items: list[int], moved: S
 def test_a_place_owed_to_a_slider_says_so_and_no_other_reason() -> None:
     state = make_state([0, 3, 6])
     plain = set(pipeline().recommend(state, Request(now_s=NOW_S, n=8)).item_idx.tolist())
-    ranked = pipeline().recommend(state, request_with(novelty=2))
+    ranked = pipeline().recommend(state, request_with(popularity=-2))
     owed = [int(item) not in plain for item in ranked.item_idx]
     assert any(owed)
     assert [reason.kind == "slider" for reason in ranked.reasons] == owed
-    assert {reason.name for reason in ranked.reasons if reason.kind == "slider"} == {"novelty+"}
+    assert {reason.name for reason in ranked.reasons if reason.kind == "slider"} == {"popularity-"}
 
 
 def test_sliders_move_other_policies_too() -> None:
