@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.queries import Queries, stack
 from recommender.engine.timeline import Snapshot, Timeline
-from recommender.engine.types import FloatArray, IntArray, TimeArray, UserState
+from recommender.engine.types import IntArray, TimeArray, UserState
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Context:
     snapshots: tuple[Snapshot, ...]
     moment: npt.NDArray[np.int64]
     cohorts: tuple[IntArray, ...] = ()
-    made: dict[str, FloatArray] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
 
 
 def build(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.engine.counting import followed, used_together, without_zeros
+from recommender.engine.counting import followed, moments, used_together, without_zeros
 from recommender.engine.logs import concatenate, is_first_use, one_after_another, select, subtract
 from recommender.engine.progress import Told, each, unheard, within
 from recommender.engine.types import IntArray, InteractionLog, Kind
@@ -87,6 +87,14 @@ def user_items(log: InteractionLog, n_users: int, n_items: int) -> sp.csr_matrix
     first = first_consumptions(log)
     ones = np.ones(len(first), np.float64)
     return sp.csr_matrix((ones, (first.user_idx, first.item_idx)), shape=(n_users, n_items))
+
+
+def user_moments(log: InteractionLog, n_users: int, n_items: int) -> sp.csr_matrix:
+    """The places of `user_items`, int32: how many of the user's moments came before. Zeros are stored."""
+    first = first_consumptions(log)
+    moment, of_user = moments(first.user_idx, first.time_s)
+    place = (moment - np.searchsorted(of_user, first.user_idx)).astype(np.int32)
+    return sp.csr_matrix((place, (first.user_idx, first.item_idx)), shape=(n_users, n_items))
 
 
 def consumed_by(log: InteractionLog, users: IntArray, n_items: int) -> sp.csr_matrix:

@@ -32,7 +32,7 @@ CAUSES: Mapping[str, str] = {
 }
 _PREFIXES = {
     "dislikes": ("neighbour_negative", "genre_negative"),
-    "sequence": ("transition",),
+    "sequence": ("transition", "like_minded_next"),
     "genre": ("genre_", "n_genres"),
     "content": ("content",),
     "year": ("year",),

@@ -9,7 +9,7 @@ from recommender.engine.types import FloatArray
 
 SOURCE_NAMES = (
     "linear_recent", "linear_full", "linear_liked", "transitions", "neighbours", "like_minded",
-    "like_minded_full", "factors", "content", "recently_popular", "popular",
+    "like_minded_full", "like_minded_next", "factors", "content", "recently_popular", "popular",
 )  # fmt: skip
 NAMES = (*(f"{kind}_{name}" for kind in ("score", "rank") for name in SOURCE_NAMES), "n_sources")
 

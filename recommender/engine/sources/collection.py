@@ -16,12 +16,13 @@ from recommender.engine.sources.content import Content
 from recommender.engine.sources.contract import Arrays, Source
 from recommender.engine.sources.factors import Factors
 from recommender.engine.sources.like_minded import FullLikeMinded, LikeMinded, RecentLikeMinded
+from recommender.engine.sources.like_minded_next import NextOfLikeMinded
 from recommender.engine.sources.linear import FullLinear, LikedLinear, LinearModel, RecentLinear
 from recommender.engine.sources.neighbours import Neighbours
 from recommender.engine.sources.popularity import Popular, RecentlyPopular
-from recommender.engine.sources.sparse import csr_from_arrays
+from recommender.engine.sources.sparse import csr_from, csr_from_arrays
 from recommender.engine.sources.transitions import Transitions
-from recommender.engine.statistics import ItemStatistics, user_items, widened
+from recommender.engine.statistics import ItemStatistics, user_moments, widened
 from recommender.engine.types import Catalogue
 
 
@@ -42,7 +43,8 @@ class SourceCollection:
         return (
             self.recent_linear(), FullLinear(self.linear), LikedLinear(self.linear, self.decay),
             self.transitions, self.neighbours, RecentLikeMinded(self.like_minded),
-            FullLikeMinded(self.like_minded), self.factors, self.content, RecentlyPopular(), Popular(),
+            FullLikeMinded(self.like_minded), NextOfLikeMinded(self.like_minded), self.factors, self.content,
+            RecentlyPopular(), Popular(),
         )  # fmt: skip
 
     def recent_linear(self) -> RecentLinear:
@@ -74,7 +76,8 @@ def fit(
     statistics: ItemStatistics, catalogue: Catalogue, config: FitConfig, told: Told = unheard
 ) -> SourceCollection:
     """Fit every source from the statistics of one log."""
-    X = user_items(statistics.log, statistics.n_users, statistics.n_items)
+    moments = user_moments(statistics.log, statistics.n_users, statistics.n_items)
+    X = csr_from(moments, np.ones(moments.nnz))
     learned = threads.beside(
         config.n_threads, factors.fit,
         X, config.n_factors, config.factors_l2, config.factors_alpha, config.seed,
@@ -82,27 +85,27 @@ def fit(
     )  # fmt: skip
     solved = linear.fit(statistics.gram, config.l2, config.dense_items)
     told(0.5)
-    fitted = of_statistics(statistics, config, solved, content.fit(catalogue, X), learned, X)
+    fitted = of_statistics(statistics, config, solved, content.fit(catalogue, X), learned, moments)
     told(1.0)
     return fitted
 
 
 def of_statistics(
     statistics: ItemStatistics, config: FitConfig, solved: LinearModel, described: Content,
-    learned: Callable[[], Factors], used: sp.csr_matrix | None = None,
+    learned: Callable[[], Factors], moments: sp.csr_matrix | None = None,
 ) -> SourceCollection:  # fmt: skip
     """The sources that are quick functions of the statistics, and those that a refresh follows or keeps.
 
-    `used`: `user_items` of the statistics, where it is at hand. `learned` is asked last.
+    `moments`: `user_moments` of the statistics, where it is at hand. `learned` is asked last.
     """
-    if used is None:
-        used = user_items(statistics.log, statistics.n_users, statistics.n_items)
+    if moments is None:
+        moments = user_moments(statistics.log, statistics.n_users, statistics.n_items)
     return SourceCollection(
         linear=solved,
         decay=config.linear_decay,
         transitions=transitions.fit(statistics.transitions),
         neighbours=neighbours.fit(statistics.gram, config.neighbours),
-        like_minded=like_minded.of_users(used),
+        like_minded=like_minded.of_users(moments),
         content=described,
         factors=learned(),
     )

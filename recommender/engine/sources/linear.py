@@ -62,7 +62,8 @@ class LinearModel:
         if STRETCHED not in context.made:
             shape = (len(STRETCHES), context.queries.n_queries, len(self.dense_items))
             context.made[STRETCHED] = self._scored(context.queries.stretches(STRETCHES)).reshape(shape)
-        return context.made[STRETCHED]
+        stretched: FloatArray = context.made[STRETCHED]
+        return stretched
 
     def stretches_at(self, context: Context, query: Rows, item: Rows) -> FloatArray:
         """(len(STRETCHES), n_rows): `stretches` of some (query, item); NaN where nothing is known."""

@@ -1,9 +1,10 @@
 """Sparse item–item matrices as sources keep them: pruned, scored densely, laid out as arrays for a bundle."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from recommender.engine import runs
@@ -70,6 +71,11 @@ def _added_up(histories: sp.csr_matrix, matrix: sp.csr_matrix, n_entries: Rows) 
     shape = (n_rows * n_columns, len(histories.indices))
     summed = sp.csc_matrix((asked.data, asked.indices, asked.indptr), shape=shape) @ histories.data
     return np.asarray(summed).reshape(n_rows, n_columns)
+
+
+def csr_from(matrix: sp.csr_matrix, data: npt.NDArray[Any]) -> sp.csr_matrix:
+    """The same places with other entries."""
+    return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape, copy=False)
 
 
 def without_rows(matrix: sp.csr_matrix, rows: BoolArray) -> sp.csr_matrix:

@@ -5,13 +5,20 @@ import pytest
 import scipy.sparse as sp
 
 from recommender.engine.sources import like_minded
-from recommender.engine.sources.like_minded import RecentLikeMinded
+from recommender.engine.sources.like_minded import LikeMinded, RecentLikeMinded
+from recommender.engine.sources.sparse import csr_from
+
+
+def of_users(used: sp.csr_matrix) -> LikeMinded:
+    """People who used all of it at once."""
+    return like_minded.of_users(csr_from(used, np.zeros(used.nnz, np.int32)))
+
 
 USED = sp.csr_matrix(np.array([[1, 1, 1, 0], [1, 1, 0, 1], [0, 0, 0, 1]], np.float32))
 
 
 def test_who_shares_a_rare_item_is_closest() -> None:
-    source = like_minded.of_users(USED)
+    source = of_users(USED)
     history = sp.csr_matrix(np.array([[0, 0, 1, 0]], np.float32))
     close = source.nearest(history).toarray()[0]
     # item 2 has one of three users: ln(4 / 2), over the root of one more than that user's three items
@@ -20,14 +27,14 @@ def test_who_shares_a_rare_item_is_closest() -> None:
 
 
 def test_the_nearest_is_heard_above_the_others() -> None:
-    source = like_minded.of_users(USED)
+    source = of_users(USED)
     history = sp.csr_matrix(np.array([[1, 0, 0, 1]], np.float32))
     # items 0 and 3 have two of three users each: ln(4 / 3); the first person shares one, the second both
     raw = np.log(4 / 3) * np.array([1 / np.sqrt(4), 2 / np.sqrt(4), 1 / np.sqrt(2)])
-    heard = source.nearest(history).toarray()[0]
-    np.testing.assert_allclose(heard, (raw / raw.max()) ** like_minded.AMPLIFICATION, rtol=1e-5)
-    scores = source.apply(history)[0]
-    np.testing.assert_allclose(scores, USED.toarray().T @ heard, rtol=1e-5)
+    near = source.nearest(history)
+    np.testing.assert_allclose(near.toarray()[0], raw / raw.max(), rtol=1e-5)
+    heard = (raw / raw.max()) ** like_minded.AMPLIFICATION
+    np.testing.assert_allclose(source.apply(near)[0], USED.toarray().T @ heard, rtol=1e-5)
 
 
 def test_only_the_nearest_speak() -> None:
@@ -35,35 +42,35 @@ def test_only_the_nearest_speak() -> None:
     rng = np.random.default_rng(1)
     used = sp.csr_matrix((rng.random((n_users, 30)) < 0.3).astype(np.float32))
     history = sp.csr_matrix(np.ones((1, 30), np.float32))
-    source = like_minded.of_users(used)
+    source = of_users(used)
     close = (history @ source.closeness).toarray()[0]
     kept = source.nearest(history)
     assert kept.nnz == like_minded.NEAREST
-    least = (np.sort(close)[-like_minded.NEAREST] / close.max()) ** like_minded.AMPLIFICATION
+    least = np.sort(close)[-like_minded.NEAREST] / close.max()
     assert kept.data.min() == pytest.approx(least, rel=1e-5)
 
 
 def test_nobody_is_like_a_person_without_history() -> None:
-    source = like_minded.of_users(USED)
+    source = of_users(USED)
     assert not source.nearest(sp.csr_matrix(np.zeros((1, 4), np.float32))).toarray().any()
 
 
 def test_it_survives_a_bundle_and_a_longer_catalogue() -> None:
-    source = like_minded.of_users(USED)
+    source = of_users(USED)
     again = like_minded.from_arrays(RecentLikeMinded(source).arrays(), 4)
     np.testing.assert_array_equal(again.closeness.toarray(), source.closeness.toarray())
     assert source.widened(6).closeness.shape == (6, 3)
 
 
 def test_a_log_without_users() -> None:
-    nobody = like_minded.of_users(sp.csr_matrix(np.zeros((0, 4), np.float32)))
+    nobody = of_users(sp.csr_matrix(np.zeros((0, 4), np.float32)))
     assert nobody.nearest(sp.csr_matrix(np.ones((2, 4), np.float32))).shape == (2, 0)
 
 
 def test_histories_scored_in_parts_get_the_same_people() -> None:
     n_users = like_minded.CELLS_AT_ONCE // 2  # two histories at a time
     used = sp.csr_matrix((np.ones(n_users, np.float32), (np.arange(n_users), np.arange(n_users) % 4)))
-    source = like_minded.of_users(sp.csr_matrix(used))
+    source = of_users(sp.csr_matrix(used))
     histories = sp.csr_matrix(np.eye(4, dtype=np.float32)[[0, 1, 2, 3, 1]])
     together = source.nearest(histories)
     alone = [source.nearest(histories[row]).toarray() for row in range(5)]
