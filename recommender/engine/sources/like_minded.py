@@ -16,6 +16,7 @@ from recommender.engine.types import FloatArray, IntArray
 
 DECAY = 0.9  # of each step back in the history
 REACH = 30
+LONGEST = 100  # of a history: what lies farther back costs as much as it and says the same again
 NEAREST = 100
 AMPLIFICATION = 4
 CELLS_AT_ONCE = 1_000_000  # of people's closeness: bounds memory however many people there are
@@ -89,13 +90,13 @@ class RecentLikeMinded:
 
 @dataclass(frozen=True, slots=True)
 class FullLikeMinded:
-    """What those used who are near by the whole positive history alike: lasting taste."""
+    """What those used who are near by the positive history, all of it alike: lasting taste."""
 
     model: LikeMinded
     name: str = "like_minded_full"
 
     def score(self, context: Context) -> FloatArray:
-        return self.model.apply(self.model.nearest(context.queries.matrix(context.queries.weight)))
+        return self.model.apply(self.model.nearest(context.queries.recent(1.0, LONGEST)))
 
     def arrays(self) -> Arrays:
         return {}  # shares the recent source's people

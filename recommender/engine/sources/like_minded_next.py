@@ -24,7 +24,8 @@ AMPLIFICATION = 2
 DECAY = 0.93  # of each moment away from the one where both histories meet
 BEFORE = 0.3  # of what came as long after
 ENTRIES_AT_ONCE = 400_000  # of near people's histories
-FAR = 2**20  # moments since: of what the history does not hold
+BITS = 13  # of a number of moments: a history has at most MOST_OF_A_USER
+FAR = 2**BITS - 1  # moments since: of what the history does not hold
 _STEPS = np.arange(-MOST_OF_A_USER, MOST_OF_A_USER + 1)
 _WORTH = (DECAY ** np.abs(_STEPS) * np.where(_STEPS < 0, BEFORE, 1)).astype(np.float32)
 
@@ -50,15 +51,15 @@ class NextOfLikeMinded:
         if near.nnz == 0:
             return np.zeros(since.shape, np.float32)
         theirs = csr_from(self.model.used, self.model.moment)[near.indices]
-        person = np.repeat(np.arange(near.nnz), np.diff(theirs.indptr))
-        query = np.repeat(np.arange(len(since)), np.diff(near.indptr))[person]
-        # the newest of the history that they share; of several of one moment, where it came first
-        ages = since.take(query * since.shape[1] + theirs.indices).astype(np.int64)
-        met = np.minimum.reduceat(ages << 32 | theirs.data, theirs.indptr[:-1]) & 0xFFFFFFFF
-        worth = _WORTH.take(theirs.data - met[person] + MOST_OF_A_USER)
-        worth *= np.power(near.data, AMPLIFICATION)[person]
-        ends = theirs.indptr[near.indptr]
-        summed: FloatArray = sp.csr_matrix((worth, theirs.indices, ends), shape=since.shape).toarray()
+        n = np.diff(theirs.indptr)
+        of_query = np.repeat(np.arange(len(since)) * since.shape[1], np.diff(near.indptr))
+        ages = since.take(np.repeat(of_query, n) + theirs.indices)
+        # the newest of the history that they share; of several of one moment, where it came first to them
+        met = np.minimum.reduceat(ages << BITS | theirs.data, theirs.indptr[:-1]) & FAR
+        worth = _WORTH.take(theirs.data + np.repeat(MOST_OF_A_USER - met, n))
+        worth *= np.repeat(np.power(near.data, AMPLIFICATION), n)
+        parts = (worth, theirs.indices, theirs.indptr[near.indptr])
+        summed: FloatArray = sp.csr_matrix(parts, shape=since.shape).toarray()
         return summed
 
     def arrays(self) -> Arrays:
@@ -69,5 +70,5 @@ def _moments_since(q: Queries) -> npt.NDArray[np.int32]:
     """(n_queries, n_items): how many moments of the positive history are later; FAR for what it lacks."""
     since = np.full((q.n_queries, q.n_items), FAR, np.int32)
     holds = q.weight > 0
-    since[q.query[holds], q.item_idx[holds]] = q.moments_since[holds]
+    since[q.query[holds], q.item_idx[holds]] = np.minimum(q.moments_since[holds], FAR - 1)
     return since
