@@ -10,13 +10,14 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.engine.context import Context
+from recommender.engine.queries import Queries
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.sparse import csr_from, known_only, times_sparse
 from recommender.engine.types import FloatArray, IntArray
 
 DECAY = 0.9  # of each step back in the history
 REACH = 30
-LONGEST = 100  # of a history: what lies farther back costs as much as it and says the same again
+RAREST = 80  # of a whole history: what few used says most of who is alike, and is looked up soonest
 NEAREST = 100
 AMPLIFICATION = 4
 CELLS_AT_ONCE = 1_000_000  # of people's closeness: bounds memory however many people there are
@@ -90,13 +91,23 @@ class RecentLikeMinded:
 
 @dataclass(frozen=True, slots=True)
 class FullLikeMinded:
-    """What those used who are near by the positive history, all of it alike: lasting taste."""
+    """What those used who are near by the whole positive history alike, its RAREST: lasting taste."""
 
     model: LikeMinded
     name: str = "like_minded_full"
 
     def score(self, context: Context) -> FloatArray:
-        return self.model.apply(self.model.nearest(context.queries.recent(1.0, LONGEST)))
+        return self.model.apply(self.model.nearest(self._rarest(context.queries)))
+
+    def _rarest(self, q: Queries) -> sp.csr_matrix:
+        """The histories' RAREST items; of equally rare ones the earlier."""
+        row = np.flatnonzero(q.weight)
+        n_users_of = np.diff(self.model.closeness.indptr)
+        row = row[np.lexsort((n_users_of[q.item_idx[row]], q.query[row]))]
+        place = np.arange(len(row)) - np.searchsorted(q.query[row], q.query[row])
+        weight = np.zeros(len(q.query), np.float32)
+        weight[row[place < RAREST]] = q.weight[row[place < RAREST]]
+        return q.matrix(weight)
 
     def arrays(self) -> Arrays:
         return {}  # shares the recent source's people

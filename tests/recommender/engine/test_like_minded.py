@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from recommender.engine import context, timeline
 from recommender.engine.sources import like_minded
-from recommender.engine.sources.like_minded import LikeMinded, RecentLikeMinded
+from recommender.engine.sources.like_minded import FullLikeMinded, LikeMinded, RecentLikeMinded
 from recommender.engine.sources.sparse import csr_from
+from tests.recommender.engine.factories import make_log, make_state
 
 
 def of_users(used: sp.csr_matrix) -> LikeMinded:
@@ -76,3 +78,17 @@ def test_histories_scored_in_parts_get_the_same_people() -> None:
     alone = [source.nearest(histories[row]).toarray() for row in range(5)]
     np.testing.assert_array_equal(together.toarray(), np.concatenate(alone))
     assert together.shape == (5, n_users)
+
+
+def test_lasting_taste_is_asked_of_the_rarest_of_a_long_history() -> None:
+    n_items = like_minded.RAREST + 3
+    used = np.tri(n_items, n_items, dtype=np.float32)[::-1]  # item 0 has all users, the last has one
+    source = of_users(sp.csr_matrix(used))
+    items = timeline.build(make_log([(0, 0, 1.0)]), n_items)
+    everything, short = make_state(list(range(n_items))), make_state([0, 1, 2])
+    asked = context.build([everything, short], np.full(2, 5000.0), items)
+    histories = np.zeros((2, n_items), np.float32)
+    histories[0, 3:] = 1
+    histories[1, :3] = 1
+    expected = source.apply(source.nearest(sp.csr_matrix(histories)))
+    np.testing.assert_array_equal(FullLikeMinded(source).score(asked), expected)
