@@ -87,17 +87,17 @@ def main() -> None:
 
 
 def print_additivity(world: World) -> None:
-    """The sum of parts against the ranker's own output (float32), and of their changes against its change."""
+    """The sum of parts against the ranker's own output before it is rounded, and of changes of both."""
     sums, changes = [0.0], [0.0]
-    score = world.pipeline.bundle.ranker.score
+    margin = world.pipeline.bundle.ranker.margin
     for _ in range(N_EXACT):
         before, item = world.case()
         after = world.after(before, item, Kind.LIKE, np.nan)
         sides = [world.follow(state) for state in (before, after)]
         kept = np.intersect1d(sides[0].items, sides[1].items)[:50]
         told = [contributions(world.pipeline, side, kept) for side in sides]
-        sums += [float(np.abs(one.margin - score(one.features)).max(initial=0)) for one in told]
-        real = score(told[1].features) - score(told[0].features)
+        sums += [float(np.abs(one.margin - margin(one.features)).max(initial=0)) for one in told]
+        real = margin(told[1].features) - margin(told[0].features)
         stated = (told[1].parts - told[0].parts).sum(axis=1)
         changes.append(float(np.abs(stated - real).max(initial=0)))
     print(f"M2 additivity, {N_EXACT} people     max |bias + sum of parts - margin|       {max(sums):.1e}")

@@ -50,11 +50,15 @@ class Blend:
     middle: FloatArray
 
     def score(self, features: FloatArray) -> FloatArray:
-        """(n_rows,) from (n_rows, n_features) in the schema's order."""
-        score = np.empty(len(features), np.float32)
+        """(n_rows,) float32 from (n_rows, n_features) in the schema's order."""
+        return self.margin(features).astype(np.float32)
+
+    def margin(self, features: FloatArray) -> Numbers:
+        """(n_rows,) the score before it is rounded: in double, as the parts of an explanation are."""
+        margin, weight = np.empty(len(features)), self.weight.astype(np.float64)
         for rows in _blocks(len(features)):
-            score[rows] = self.weight @ _centred(terms(features[rows]), self.middle)
-        return score
+            margin[rows] = weight @ _centred(terms(features[rows]), self.middle).astype(np.float64)
+        return margin
 
     def parts(self, features: FloatArray) -> Numbers:
         """(n_rows, n_features) float64: what each feature adds, through all of its terms."""

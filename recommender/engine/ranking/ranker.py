@@ -35,11 +35,17 @@ class Ranker:
 
     def score(self, features: FloatArray) -> FloatArray:
         """(n_rows,) float32."""
+        return self.margin(features).astype(np.float32)
+
+    def margin(self, features: FloatArray) -> npt.NDArray[np.float64]:
+        """(n_rows,) the score before it is rounded: what `contributions` sum to."""
         if len(features) == 0:
-            return np.empty(0, np.float32)
+            return np.empty(0)
         if self._forest is None:
-            return _reciprocal_ranks(features)
-        return (self._forest.score(features) + self._blended(features)).astype(np.float32)
+            fused: npt.NDArray[np.float64] = _fused(features).sum(axis=1)
+            return fused
+        trees = self._forest.score(features)
+        return trees if self.blend is None else trees + self.blend.margin(features)
 
     def contributions(self, features: FloatArray) -> npt.NDArray[np.float64]:
         """(n_rows, n_features + 1): what each feature adds to a row's score; the last column is the bias.
@@ -53,9 +59,6 @@ class Ranker:
         if self.blend is not None:
             parts[:, :-1] += self.blend.parts(features)
         return parts
-
-    def _blended(self, features: FloatArray) -> FloatArray:
-        return self.blend.score(features) if self.blend else np.zeros(len(features), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +151,7 @@ def _parameters(config: FitConfig) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _reciprocal_ranks(features: FloatArray) -> FloatArray:
-    """Reciprocal rank fusion (Cormack et al. 2009) of the sources' ranks."""
-    fused: FloatArray = _fused(features).sum(axis=1).astype(np.float32)
-    return fused
-
-
 def _fused(features: FloatArray) -> npt.NDArray[np.float64]:
-    """(n_rows, n_features): what each rank adds; 0 for all that is no rank."""
+    """(n_rows, n_features): what each rank adds by reciprocal rank fusion (Cormack et al. 2009), else 0."""
     is_rank = np.array([name.startswith("rank_") for name in schema.NAMES])
     return np.where(is_rank, 1 / (60 + np.expm1(np.where(is_rank, features, 0).astype(np.float64))), 0.0)

@@ -34,6 +34,10 @@ class Rankers:
         """(n_rows,) float32 from (n_rows, n_features) in the schema's order."""
         return self._by_person(Ranker.score, features)
 
+    def margin(self, features: FloatArray) -> npt.NDArray[np.float64]:
+        """(n_rows,) the score before it is rounded."""
+        return self._by_person(Ranker.margin, features)
+
     def contributions(self, features: FloatArray) -> npt.NDArray[np.float64]:
         """(n_rows, n_features + 1): what each feature adds to a row's score; the last column is the bias.
 

@@ -69,7 +69,7 @@ def test_what_each_feature_adds_sums_to_the_rankers_output(items: list[int]) -> 
     trace = trace_of(make_state(items), asked())
     explained = contributions(pipeline(), trace, trace.shown)
     ranker = clustered_bundle().ranker
-    np.testing.assert_allclose(explained.margin, ranker.score(explained.features), atol=1e-5)
+    np.testing.assert_allclose(explained.margin, ranker.margin(explained.features), atol=1e-9)
     trees = np.asarray(lgb.Booster(model_str=ranker.known.text).predict(explained.features, raw_score=True))
     parts = Ranker(ranker.known.text).contributions(explained.features)
     assert np.abs(parts.sum(axis=1) - trees).max(initial=0) < EXACT
