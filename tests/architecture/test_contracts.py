@@ -49,6 +49,7 @@ def test_imports_go_downwards() -> None:
 
 @pytest.mark.parametrize("app", OURS)
 def test_every_model_is_in_the_admin(app: str) -> None:
+    admin.autodiscover()  # as the addresses do, which no test may have asked for yet
     models = {model for model in apps.get_app_config(app).get_models() if model.__name__ not in INLINE_ONLY}
     missing = {model.__name__ for model in models if not admin.site.is_registered(model)}
     assert missing == set()
