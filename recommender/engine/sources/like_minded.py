@@ -20,6 +20,7 @@ REACH = 30
 RAREST = 80  # of a whole history: what few used says most of who is alike, and is looked up soonest
 NEAREST = 100
 AMPLIFICATION = 4
+NEAR = "people near by the recent history"
 CELLS_AT_ONCE = 1_000_000  # of people's closeness: bounds memory however many people there are
 
 
@@ -111,9 +112,6 @@ class FullLikeMinded:
 
     def arrays(self) -> Arrays:
         return {}  # shares the recent source's people
-
-
-NEAR = "people near by the recent history"
 
 
 def of_users(moments: sp.csr_matrix) -> LikeMinded:
