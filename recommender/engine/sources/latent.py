@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from scipy.sparse.linalg import svds
 
 from recommender.engine.sources.contract import Arrays
+from recommender.engine.sources.sparse import csr_from
 from recommender.engine.texts import Words
 from recommender.engine.types import FloatArray
 
@@ -110,7 +111,7 @@ def _of_words(words: Words, known: npt.NDArray[np.str_]) -> sp.csr_matrix:
 
 def _damped(counts: sp.csr_matrix) -> sp.csr_matrix:
     """1 + log of each count: a word's second use says less than its first."""
-    return sp.csr_matrix((1 + np.log(counts.data), counts.indices, counts.indptr), shape=counts.shape)
+    return csr_from(counts, 1 + np.log(counts.data))
 
 
 def _unit_rows(X: sp.csr_matrix) -> sp.csr_matrix:

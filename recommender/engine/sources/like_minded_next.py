@@ -16,7 +16,7 @@ from recommender.engine.context import Context
 from recommender.engine.queries import Queries
 from recommender.engine.sources.contract import Arrays
 from recommender.engine.sources.like_minded import LikeMinded
-from recommender.engine.sources.sparse import csr_from, known_only
+from recommender.engine.sources.sparse import csr_from, entries_asked, known_only
 from recommender.engine.statistics import MOST_OF_A_USER
 from recommender.engine.types import FloatArray
 
@@ -39,10 +39,8 @@ class NextOfLikeMinded:
 
     def score(self, context: Context) -> FloatArray:
         near, since = self.model.nearest_by_recent(context), _moments_since(context.queries)
-        n_entries = np.diff(self.model.used.indptr)[near.indices]
-        ends = np.concatenate([[0], np.cumsum(n_entries)])[near.indptr]
-        scores = np.empty(since.shape, np.float32)
-        for part in runs.of_groups(np.diff(ends), ENTRIES_AT_ONCE):
+        scores, n_entries = np.empty(since.shape, np.float32), np.diff(entries_asked(near, self.model.used))
+        for part in runs.of_groups(n_entries, ENTRIES_AT_ONCE):
             scores[part] = self._followed(near[part], since[part])
         return known_only(scores)
 

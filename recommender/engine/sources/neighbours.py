@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from recommender.engine import runs
 from recommender.engine.context import Context
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.sparse import csr_arrays, keep_largest, known_only, times_sparse
+from recommender.engine.sources.sparse import csr_arrays, csr_from, keep_largest, known_only, times_sparse
 from recommender.engine.types import FloatArray
 
 LAST = 5
@@ -47,7 +47,7 @@ def nearest(gram: sp.csr_matrix, items: npt.NDArray[np.integer], k: int) -> sp.c
         part = sp.csr_matrix(gram[items[rows]])
         part.sort_indices()
         cosine = shrunk_cosine(part, np.repeat(items[rows], np.diff(part.indptr)), norm).astype(np.float32)
-        parts.append(keep_largest(sp.csr_matrix((cosine, part.indices, part.indptr), shape=part.shape), k))
+        parts.append(keep_largest(csr_from(part, cosine), k))
     return runs.stacked(parts, gram.shape[1])
 
 

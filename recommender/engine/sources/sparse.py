@@ -52,14 +52,20 @@ def times_sparse(histories: sp.csr_matrix, matrix: sp.csr_matrix) -> FloatArray:
     SciPy's product of two sparse matrices keeps a list of the places that it meets. Here the rows that each
     history asks for are laid out behind each other and added up at their places in a dense row.
     """
-    n_entries = np.diff(matrix.indptr)[histories.indices]
-    ends = np.concatenate([[0], np.cumsum(n_entries, dtype=np.int64)])[histories.indptr]
+    ends = entries_asked(histories, matrix)
     if ends[-1] < FEW_ENTRIES:
         return np.asarray((histories @ matrix).toarray())
     found = np.empty((histories.shape[0], matrix.shape[1]), np.float32)
     for part in runs.of_groups(np.diff(ends) + matrix.shape[1], ENTRIES_AT_ONCE):
         found[part] = _added_up(histories[part], matrix, np.diff(ends[part.start : part.stop + 1]))
     return found
+
+
+def entries_asked(histories: sp.csr_matrix, matrix: sp.csr_matrix) -> Rows:
+    """(n_rows + 1,): how many entries of the matrix the histories ask for, up to each."""
+    n_entries = np.diff(matrix.indptr)[histories.indices]
+    ends: Rows = np.concatenate([[0], np.cumsum(n_entries, dtype=np.int64)])[histories.indptr]
+    return ends
 
 
 def _added_up(histories: sp.csr_matrix, matrix: sp.csr_matrix, n_entries: Rows) -> FloatArray:

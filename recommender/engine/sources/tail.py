@@ -15,7 +15,7 @@ from recommender.engine.preference import BoolArray
 from recommender.engine.queries import Rows
 from recommender.engine.sources import neighbours
 from recommender.engine.sources.contract import Arrays
-from recommender.engine.sources.sparse import csr_from_arrays, known_only
+from recommender.engine.sources.sparse import csr_from, csr_from_arrays, known_only
 from recommender.engine.statistics import widened
 from recommender.engine.types import FloatArray, IntArray
 
@@ -137,7 +137,7 @@ def _solved(
             blocks, beside = _equations(gram, part, nearest.indices[place])
             blocks[:, np.arange(n), np.arange(n)] += l2
             weights[place] = np.linalg.solve(blocks, beside[..., None])[..., 0]
-    return sp.csr_matrix((weights, nearest.indices, nearest.indptr), shape=nearest.shape)
+    return csr_from(nearest, weights)
 
 
 def _equations(
@@ -164,7 +164,7 @@ def _touched(nearest: sp.csr_matrix, moved: IntArray) -> BoolArray:
     """(n_items,): has the item, or one of its neighbours, moved?"""
     has_moved = np.zeros(nearest.shape[0])
     has_moved[moved] = 1
-    ones = sp.csr_matrix((np.ones(nearest.nnz), nearest.indices, nearest.indptr), shape=nearest.shape)
+    ones = csr_from(nearest, np.ones(nearest.nnz))
     touched: BoolArray = (ones @ has_moved + has_moved) > 0
     return touched
 
