@@ -1,6 +1,6 @@
 """What training may be told. One configuration serves every data set; the rest is learned on validation."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 USUAL_L2 = 500.0  # of the linear model, where nothing else is surely better
 FACTOR_ITERATIONS = 15
@@ -18,6 +18,7 @@ class FitConfig:
     OpenMP, whose threads took four times as long where they shared their cores with others.
     Of each decision all candidates teach while those of all rounds stay near `training_rows`, `negatives` and
     what was chosen in any case. `few_rounds`: of boosting, where there is too little to choose the number by.
+    `ranker_trainings` are averaged where there are fewer than `many_decisions`: then each is half chance.
     `linear_l2`: None lets the log choose (`engine.regularisation`).
     `star_sweeps`: draws that predicted stars are averaged over.
     """
@@ -37,6 +38,8 @@ class FitConfig:
     ranker_learning_rate: float = 0.05
     ranker_leaves: int = 15
     few_rounds: int = 50
+    ranker_trainings: int = 3
+    many_decisions: int = 5000
     n_replays: int = 4
     max_queries: int = 4000
     enough_queries: int = 16000
@@ -50,6 +53,10 @@ class FitConfig:
     def l2(self) -> float:
         """Of the linear model: the usual one where the log has not chosen."""
         return USUAL_L2 if self.linear_l2 is None else self.linear_l2
+
+    def for_decisions(self, n: int) -> "FitConfig":
+        """With as many trainings of the ranker as so many decisions want."""
+        return self if n < self.many_decisions else replace(self, ranker_trainings=1)
 
     def affordable_replays(self, n_events: int) -> int:
         """Rounds of earlier decisions for a log of so many events."""

@@ -82,7 +82,8 @@ def fit_bundle(
         **final.manifest, **measured, "config": asdict(config),
         "train_s": round(time.monotonic() - started, 3),
         "lineage": training_record.lineage(log, catalogue, n_users, held_out)
-        | {"ranker_rounds": learned.n_rounds, "n_dense_items": len(final.sources.linear.dense_items),
+        | {"ranker_trainings": learned.n_trainings, "ranker_rounds": learned.n_rounds,
+           "n_dense_items": len(final.sources.linear.dense_items),
            "linear_l2": settled.linear_l2, "n_replays": settled.n_replays},
     }  # fmt: skip
     watch.begin("done", 1.0, 1.0)
@@ -160,7 +161,7 @@ def _learn(
         return _without_ranker(log, catalogue, n_users, config, told, is_past=True)
 
     if not len(held_out):
-        nothing = learning.Learned(Rankers(Ranker("")), 0, {}, np.empty(0, np.float32))
+        nothing = learning.Learned(Rankers(Ranker("")), 0, 0, {}, np.empty(0, np.float32))
         return nothing, {"metrics": {"n_users": 0}}
     a_round: float = 0.5 / (1 + config.n_replays)
     watch.begin("counting the past", 0.0, a_round)

@@ -32,10 +32,12 @@ HARDLY_ANY = 0.1  # made-up beginnings for each real one: the real ones then tea
 class Learned:
     """The rankers; and per held-out decision the metrics of a list by such as had not learned from it.
 
-    `score`: by those too, of each of validation's candidates.
+    `n_trainings`: that each ranker is the mean of, of `n_rounds` each where much is known.
+    `score`: by such, of each of validation's candidates.
     """
 
     ranker: Rankers
+    n_trainings: int
     n_rounds: int
     metrics: dict[str, Values]
     score: FloatArray
@@ -44,26 +46,23 @@ class Learned:
 def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> Learned:
     """`rounds[0]` is validation. With no earlier round, halves of its people teach and judge each other."""
     rng = np.random.default_rng(config.seed)
+    config = config.for_decisions(sum(len(one.rows.group) for one in rounds))
     valid, past = rounds[0].rows, [earlier.rows for earlier in rounds[1:]]
     first_half = rng.permutation(len(valid.group)) % 2 == 0
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
+    fits = _cross_fits(past, halves, config, rng, within(told, 0.0, 0.6))
+    n_rounds = best_round([fit.curve for fit in fits]) if fits else config.few_rounds
+    on_a_thread = replace(config, n_threads=1, ranker_rounds=n_rounds)
     all_rows = joined([thinned(valid, config, rng), *past])
-    kept = threads.beside_telling(
-        config.n_threads, partial(ranker.train, all_rows, config), within(told, 0.8, 1.0)
+    train = partial(ranker.train, all_rows, on_a_thread)
+    kept = threads.beside_telling(config.n_threads, train, within(told, 0.8, 1.0))
+    begun = None if fits is None else _of_beginners(rounds[1:], config, within(told, 0.6, 0.8))
+    score = Ranker("").score(valid.features)
+    if fits is not None:
+        score = _scores(valid, first_half, halves, fits, begun)
+    return Learned(
+        Rankers(kept(), begun), config.ranker_trainings, n_rounds, list_metrics(valid, score), score
     )
-    fits = _cross_fits(past, halves, config, rng, within(told, 0.0, 0.5))
-    if fits is None:
-        score = Ranker("").score(valid.features)
-        only = Rankers(kept().ranker(config.few_rounds))
-        return Learned(only, config.few_rounds, list_metrics(valid, score), score)
-    score = _scores(valid, first_half, halves, fits)
-    begun = _of_beginners(rounds[1:], config, within(told, 0.5, 0.8))
-    if begun is not None:
-        few = has_only_begun(valid.features)
-        score[few] = begun.score(valid.features[few])
-    score = push_down(score, valid.features)
-    n_rounds = best_round([fit.curve for fit in fits])
-    return Learned(Rankers(kept().ranker(n_rounds), begun), n_rounds, list_metrics(valid, score), score)
 
 
 def _of_beginners(rounds: Sequence[Round], config: FitConfig, told: Told) -> Ranker | None:
@@ -77,8 +76,8 @@ def _of_beginners(rounds: Sequence[Round], config: FitConfig, told: Told) -> Ran
     if len(made_up.group) <= HARDLY_ANY * n_real_beginners or not made_up.can_teach():
         return None
     drawn = np.random.default_rng(config.seed).permutation(len(real.group)) < len(made_up.group)
-    fewer = replace(config, ranker_rounds=config.ranker_rounds // 2)
-    return ranker.train(joined([real.of_queries(drawn), made_up]), fewer, told).ranker()
+    fewer = replace(config, n_threads=1, ranker_rounds=config.ranker_rounds // 2)
+    return ranker.train(joined([real.of_queries(drawn), made_up]), fewer, told)
 
 
 def _cross_fits(
@@ -110,14 +109,19 @@ def _of_each_other(
 
 def _scores(
     valid: TrainingRows, first_half: npt.NDArray[np.bool_], halves: tuple[TrainingRows, TrainingRows],
-    fits: tuple[CrossFit, CrossFit],
+    fits: tuple[CrossFit, CrossFit], begun: Ranker | None,
 ) -> FloatArray:  # fmt: skip
-    """Each half scored with the number of rounds at which the *other* half's NDCG was highest."""
+    """Each half scored with the number of rounds at which the *other* half's NDCG was highest; who has only
+    begun by the beginners' ranker.
+    """
     score = np.empty(len(valid.target), np.float32)
     row_half = np.repeat(first_half, valid.group)
     score[row_half] = fits[0].score(halves[0].features, best_round([fits[1].curve]))
     score[~row_half] = fits[1].score(halves[1].features, best_round([fits[0].curve]))
-    return score
+    if begun is not None:
+        few = has_only_begun(valid.features)
+        score[few] = begun.score(valid.features[few])
+    return push_down(score, valid.features)
 
 
 def list_metrics(rows: TrainingRows, score: npt.NDArray[np.float32]) -> dict[str, Values]:

@@ -13,6 +13,8 @@ from recommender.engine.evaluation.splits import Decision, HeldOut, by_user, fro
 from recommender.engine.logs import is_first_use, pairs, select
 from recommender.engine.types import TimeArray, UserState
 
+MOST_DRAWS = 3  # of what is known of a stranger, where a round would have fewer decisions than
+FEW_DECISIONS = 300
 TOO_MUCH = 0.1  # of a window, for what else happened at the moment in which it begins
 
 
@@ -76,14 +78,19 @@ def _moment_from(time_s: TimeArray, start: int) -> float:
 
 
 def _other_strangers(held_out: HeldOut, rng: np.random.Generator) -> HeldOut:
-    """The people are unknown to the log: as many others are taken out, the same share of them known."""
+    """The people are unknown to the log: as many others are taken out, the same share of them known.
+
+    Few of them are asked several times, each time with another part known: to ask costs no further fit.
+    """
     n_known = sum(len(state) for state in held_out.states)
     known_share = n_known / max(1, n_known + sum(len(t) for t in held_out.targets))
     users = np.unique(held_out.log.user_idx)
     drawn = rng.choice(users, size=min(len(held_out), len(users) // 2), replace=False)
     histories = by_user(select(held_out.log, np.isin(held_out.log.user_idx, drawn)))
     log = select(held_out.log, ~np.isin(held_out.log.user_idx, drawn))
-    return gathered(log, (_drawn(user, state, known_share, rng) for user, state in histories.items()))
+    n_draws = min(MOST_DRAWS, max(1, FEW_DECISIONS // max(1, len(histories))))
+    people = [person for person in histories.items() for _ in range(n_draws)]
+    return gathered(log, (_drawn(user, state, known_share, rng) for user, state in people))
 
 
 def _drawn(user: int, state: UserState, known_share: float, rng: np.random.Generator) -> Decision:

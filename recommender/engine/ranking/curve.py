@@ -19,16 +19,20 @@ ROUNDS_TOGETHER = 41
 LIKELY = 0.5  # standard errors: trees that harm seldom harm much, and where they help it is mostly surely
 
 
-def curve(trees: Forest, learned: Blend, judge: TrainingRows) -> Curve:
-    """(n_trees, n_queries) NDCG of each of the judge's queries, by the blend and so many trees.
+def curve(forests: Sequence[Forest], learned: Blend, judge: TrainingRows) -> Curve:
+    """(n_rounds, n_queries) NDCG of each of the judge's queries, by the blend and so many trees of each
+    forest, of which the mean counts. One that found nothing more to split stays as it was.
 
     Not LightGBM's own, which sorts every query after every round: here one that was chosen is at the place
     that the number of higher rows says. Every query has one.
     """
-    found = [np.empty((len(trees.leaf_value), 0))]
+    found = [np.empty((max(len(forest.leaf_value) for forest in forests), 0))]
     for queries, rows in runs.with_rows(judge.group, ROWS_A_BLOCK):
-        scores = trees.leaves(judge.features[rows])
+        scores = np.zeros((len(found[0]), rows.stop - rows.start))
+        for forest in forests:
+            scores[: len(forest.leaf_value)] += forest.leaves(judge.features[rows])
         np.cumsum(scores, axis=0, out=scores)
+        scores /= len(forests)
         scores += learned.score(judge.features[rows])
         parts = np.cumsum(judge.group[queries])[:-1]
         of_queries = zip(np.split(scores, parts, axis=1), np.split(judge.target[rows], parts), strict=True)

@@ -1,4 +1,4 @@
-"""LightGBM's own text form of its trees, read into a `Forest`."""
+"""LightGBM's own text form of its trees: read into a `Forest`, and several models' mean written in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from recommender.engine.ranking.forest import Forest, Level, Numbers, Rows
 
 MOST_LEAVES = 64
 _CATEGORICAL, _DEFAULT_LEFT, _ZERO_IS_MISSING, _NAN_IS_MISSING = 1, 2, 4, 8
+_VALUES = ("leaf_value", "internal_value")
 
 
 class UnknownSplit(ValueError):
@@ -20,7 +21,7 @@ class UnknownSplit(ValueError):
 def read(text: str) -> Forest:
     """A forest from LightGBM's own text form. Raises UnknownSplit for splits no ranker here makes."""
     n_features = len(_fields(text)["feature_names"].split())
-    trees = [_ordered(_fields(part)) for part in text.split("end of trees")[0].split("\nTree=")[1:]]
+    trees = [_ordered(_fields(tree)) for tree in _trees(text)]
     n_nodes = max(len(tree.threshold) for tree in trees)
     if n_nodes >= MOST_LEAVES:
         raise UnknownSplit(f"a tree of {n_nodes + 1} leaves, where {MOST_LEAVES} is the most")
@@ -40,6 +41,34 @@ def read(text: str) -> Forest:
         levels=tuple(_levels(trees, asked.reshape(column.shape).astype(np.int64))),
         leaf_value=np.stack([_padded(tree.leaf_value, n_leaves) for tree in trees]),
     )
+
+
+def mean_of(texts: Sequence[str]) -> str:
+    """The model whose score, and parts of it, are the mean of these models': all of their trees, each worth
+    its share. A single model as it is.
+    """
+    if len(texts) == 1:
+        return texts[0]
+    head = texts[0].partition("\ntree_sizes=")[0]  # LightGBM reads trees one after the other without
+    trees = [_shared(tree.partition("\n")[2], len(texts)) for text in texts for tree in _trees(text)]
+    numbered = [f"Tree={number}\n{tree}" for number, tree in enumerate(trees)]
+    return "\n\n".join([head, *numbered, "end of trees\n"])
+
+
+def _shared(tree: str, n: int) -> str:
+    """A tree whose every value is the n-th part."""
+    lines = (line.partition("=") for line in tree.strip().splitlines())
+    return "\n".join(
+        f"{name}={' '.join(repr(float(value)) for value in _numbers(values) / n)}"
+        if name in _VALUES
+        else f"{name}={values}"
+        for name, _, values in lines
+    )
+
+
+def _trees(text: str) -> list[str]:
+    """Each tree's number, then its fields."""
+    return text.split("end of trees")[0].split("\nTree=")[1:]
 
 
 @dataclass(frozen=True, slots=True)

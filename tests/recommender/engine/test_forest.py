@@ -20,11 +20,14 @@ def rows(seed: int = 0, missing: float = 0.2) -> FloatArray:
     return X
 
 
-def trained(n_leaves: int, n_trees: int = 30) -> lgb.Booster:
+def trained(n_leaves: int, n_trees: int = 30, seed: int = 1) -> lgb.Booster:
     X = rows()
     known = np.nan_to_num(X, nan=1.5)
     y = known[:, 0] * known[:, 2] + np.sin(3 * known[:, 1]) + np.isnan(X[:, 3])
-    parameters = {"num_leaves": n_leaves, "min_data_in_leaf": 5, "verbose": -1, "num_threads": 1, "seed": 1}
+    parameters = {
+        "num_leaves": n_leaves, "min_data_in_leaf": 5, "verbose": -1, "num_threads": 1,
+        "seed": seed, "feature_fraction": 0.5,
+    }  # fmt: skip
     return lgb.train(parameters, lgb.Dataset(X, y), num_boost_round=n_trees)
 
 
@@ -75,3 +78,21 @@ def test_categories_are_refused_by_name() -> None:
 def test_more_leaves_than_a_word_has_bits_are_refused_by_name() -> None:
     with pytest.raises(forest_text.UnknownSplit):
         forest_text.read(trained(80).model_to_string())
+
+
+def test_the_mean_of_models_is_a_model_with_their_mean_score_and_parts() -> None:
+    boosters, X = [trained(8, 9, seed=1), trained(15, 5, seed=2), trained(15, 7, seed=3)], rows(seed=5)[:200]
+    text = forest_text.mean_of([booster.model_to_string() for booster in boosters])
+    written = lgb.Booster(model_str=text)
+    assert written.num_trees() == 21
+    for parts in (False, True):
+        of_each = [np.asarray(one.predict(X, pred_contrib=parts, num_threads=1)) for one in boosters]
+        assert not np.allclose(of_each[0], of_each[1])
+        answer = np.asarray(written.predict(X, pred_contrib=parts, num_threads=1))
+        np.testing.assert_allclose(answer, np.mean(of_each, axis=0), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(forest_text.read(text).score(X), np.asarray(written.predict(X)), rtol=1e-12)
+
+
+def test_the_mean_of_one_model_is_that_model() -> None:
+    text = trained(8, 3).model_to_string()
+    assert forest_text.mean_of([text]) == text

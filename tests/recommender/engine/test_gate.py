@@ -66,7 +66,7 @@ def taught_the_opposite(bundle: Bundle) -> Bundle:
     """Its ranker learned that what people chose is what they did not choose."""
     rows = training_rows(Pipeline(bundle), after_moment(LOG, float(bundle.log.time_s[-1])))
     wrong = replace(rows, target=(1 - rows.target).astype(np.int8))
-    return replace(bundle, ranker=Rankers(ranker.train(wrong, CONFIG).ranker(20)))
+    return replace(bundle, ranker=Rankers(ranker.train(wrong, replace(CONFIG, ranker_rounds=20))))
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,18 @@
 """How many rounds of boosting are kept, and what each round is worth."""
 
+from dataclasses import replace
+
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
 from recommender.engine.config import FitConfig
 from recommender.engine.features import schema
-from recommender.engine.ranking import curve, ranker
+from recommender.engine.ranking import boosting, curve, forest_text, ranker
 from recommender.engine.ranking.curve import best_round
 from recommender.engine.ranking.training_rows import TrainingRows
 
-CONFIG = FitConfig(ranker_rounds=12)
+CONFIG = FitConfig(ranker_rounds=12, ranker_trainings=1)
 
 
 def decisions(seed: int, n_queries: int = 150) -> TrainingRows:
@@ -58,12 +60,12 @@ def test_the_curve_is_lightgbms_own_evaluation() -> None:
     rows, judge = decisions(1), decisions(2).informative()
     fit = ranker.cross_fit(rows, [judge], CONFIG)[0]
     learned, offset = ranker._blend(rows, CONFIG)
-    data = ranker._dataset(rows, offset)
+    data = boosting.dataset(rows, offset)
     start = learned.score(judge.features)
     asked = lgb.Dataset(judge.features, judge.target, group=judge.group, reference=data, init_score=start)
     seen: dict[str, dict[str, list[float]]] = {}
     lgb.train(
-        ranker._parameters(CONFIG),
+        boosting.parameters(CONFIG, CONFIG.seed),
         data,
         CONFIG.ranker_rounds,
         [asked],
@@ -74,10 +76,21 @@ def test_the_curve_is_lightgbms_own_evaluation() -> None:
 
 def test_the_first_rounds_of_many_are_those_of_few() -> None:
     rows = decisions(3)
-    many = ranker.train(rows, CONFIG).ranker(5)
-    few = lgb.train(ranker._parameters(CONFIG), ranker._dataset(rows, ranker._blend(rows, CONFIG)[1]), 5)
-    scores = many.score(rows.features) - np.asarray(many.blend and many.blend.score(rows.features))
-    np.testing.assert_allclose(scores, np.asarray(few.predict(rows.features)), atol=1e-5)
+    boosted = boosting.boost(rows, np.zeros(len(rows.target), np.float32), CONFIG, 12)
+    few = boosting.boost(rows, np.zeros(len(rows.target), np.float32), CONFIG, 5)
+    expected = forest_text.read(few.text()).score(rows.features)
+    np.testing.assert_array_equal(forest_text.read(boosted.text(5)).score(rows.features), expected)
+
+
+def test_trainings_come_out_the_same_beside_each_other() -> None:
+    rows, heard = decisions(3), list[float]()
+    start = np.zeros(len(rows.target), np.float32)
+    several = replace(CONFIG, ranker_trainings=3)
+    texts = {
+        boosting.boost(rows, start, replace(several, n_threads=n), 4, heard.append).text() for n in (1, 3)
+    }
+    assert len(texts) == 1
+    assert max(heard) == 1
 
 
 def test_ndcg_of_equal_scores_takes_the_earlier_first() -> None:
@@ -85,3 +98,37 @@ def test_ndcg_of_equal_scores_takes_the_earlier_first() -> None:
     scores[1, 0] = -1  # the second tree puts the first row last
     np.testing.assert_allclose(curve._ndcg(scores, np.array([0])), [1, 0])
     np.testing.assert_allclose(curve._ndcg(scores, np.array([1])), [1 / np.log2(3), 1])
+
+
+def test_several_trainings_are_averaged_round_by_round() -> None:
+    rows, judge = decisions(4), decisions(5).informative()
+    fit = ranker.cross_fit(rows, [judge], replace(CONFIG, ranker_trainings=3))[0]
+    margins = [fit.blend.margin(judge.features)] * 12
+    for booster in fit.boosted.boosters:
+        for n in range(12):
+            added = np.asarray(booster.predict(judge.features, num_iteration=n + 1, raw_score=True))
+            margins[n] = margins[n] + added / 3
+    ends = np.cumsum(judge.group)
+    for n, margin in enumerate(margins):
+        np.testing.assert_allclose(fit.score(judge.features, n + 1), margin, atol=1e-5)
+        for query, (start, end) in enumerate(zip(ends - judge.group, ends, strict=True)):
+            chosen = np.flatnonzero(judge.target[start:end])
+            expected = curve._ndcg(margin[None, start:end], chosen)[0]
+            assert abs(fit.curve[n, query] - expected) < 1e-9
+
+
+def test_a_forest_that_ended_early_stays_as_it_was() -> None:
+    rows, judge = decisions(6), decisions(7).informative()
+    boosted = ranker.cross_fit(rows, [judge], replace(CONFIG, ranker_trainings=2))[0].boosted
+    first, second = (forest_text.read(one.model_to_string()) for one in boosted.boosters)
+    short = forest_text.read(boosted.boosters[1].model_to_string(num_iteration=4))
+    learned = ranker._blend(rows, CONFIG)[0]
+    both, cut = (curve.curve(forests, learned, judge) for forests in ([first, second], [first, short]))
+    np.testing.assert_array_equal(both[:4], cut[:4])
+    assert len(cut) == len(both)
+    assert not np.array_equal(both[4:], cut[4:])
+
+
+def test_many_decisions_are_taught_once() -> None:
+    assert FitConfig().for_decisions(4999).ranker_trainings == 3
+    assert FitConfig().for_decisions(5000).ranker_trainings == 1

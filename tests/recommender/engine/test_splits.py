@@ -9,7 +9,7 @@ import pytest
 from recommender.engine.evaluation import replay
 from recommender.engine.evaluation.splits import HeldOut, by_user, from_moment, gathered, live, sampled
 from recommender.engine.logs import select
-from recommender.engine.types import Kind, UserState
+from recommender.engine.types import InteractionLog, Kind, UserState
 from tests.recommender.engine.factories import clustered_log, leave_last_out, make_log
 
 LOG = clustered_log()
@@ -27,13 +27,12 @@ def assert_honest(held_out: HeldOut) -> None:
         assert (state.time_s <= now).all()
 
 
-def strangers() -> HeldOut:
-    log = select(LOG, LOG.user_idx >= 10)
+def strangers(log: InteractionLog = LOG, n: int = 10) -> HeldOut:
     decisions = []
-    for user, state in by_user(select(LOG, LOG.user_idx < 10)).items():
+    for user, state in by_user(select(log, log.user_idx < n)).items():
         kept = UserState(state.item_idx[2:], state.kind[2:], state.value[2:], state.time_s[2:])
         decisions.append((user, kept, state.item_idx[:2], float(kept.time_s[-1])))
-    return gathered(log, decisions)
+    return gathered(select(log, log.user_idx >= n), decisions)
 
 
 def test_live_cuts_in_time() -> None:
@@ -103,8 +102,26 @@ def test_a_replay_of_leave_last_out_asks_for_one_last_item_each() -> None:
 
 def test_a_replay_of_strangers_takes_other_people_out_of_the_log() -> None:
     earlier = replay.earlier(strangers(), np.random.default_rng(0))
-    assert len(earlier) == 10
-    assert not set(earlier.user_idx.tolist()) & set(earlier.log.user_idx.tolist())
+    people = earlier.user_idx.tolist()
+    assert len(set(people)) == 10
+    assert not set(people) & set(earlier.log.user_idx.tolist())
+
+
+def test_few_strangers_are_asked_several_times_with_other_parts_known() -> None:
+    earlier = replay.earlier(strangers(), np.random.default_rng(0))
+    assert_honest(earlier)
+    assert len(earlier) == 10 * replay.MOST_DRAWS
+    for user in set(earlier.user_idx.tolist()):
+        rows = np.flatnonzero(earlier.user_idx == user)
+        assert len({tuple(earlier.targets[row].tolist()) for row in rows}) == replay.MOST_DRAWS
+        whole = [{*earlier.targets[row].tolist(), *earlier.states[row].item_idx.tolist()} for row in rows]
+        assert whole[0] == whole[1] == whole[2]
+
+
+def test_of_many_strangers_each_is_asked_once() -> None:
+    many = make_log([(user, item, float(10 * item + user)) for user in range(1000) for item in range(4)])
+    earlier = replay.earlier(strangers(many, 320), np.random.default_rng(0))
+    assert len(earlier) == len(set(earlier.user_idx.tolist())) == 320
 
 
 def test_a_log_without_a_clock_has_no_window_but_strangers_and_last_events() -> None:
