@@ -104,7 +104,8 @@ def baskets(_films: Path) -> Made:
     drawn = np.random.default_rng(0).permutation(late["user_id"].unique())[:8000]
     genres = products["department"].fillna("") + "|" + products["product_category"].fillna("")
     items = pd.DataFrame({"item_id": products["product_id"].astype(str), "genres": genres})
-    return Made(core(late[late["user_id"].isin(drawn)], 3, 2), items)
+    listed = late["item_id"].isin(items["item_id"])  # all but three of the products bought
+    return Made(core(late[late["user_id"].isin(drawn) & listed], 3, 2), items)
 
 
 def tags(_films: Path) -> Made:

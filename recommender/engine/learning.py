@@ -50,19 +50,17 @@ def learn(rounds: Sequence[Round], config: FitConfig, told: Told = unheard) -> L
     valid, past = rounds[0].rows, [earlier.rows for earlier in rounds[1:]]
     first_half = rng.permutation(len(valid.group)) % 2 == 0
     halves = (valid.of_queries(first_half), valid.of_queries(~first_half))
+    train_begun = partial(_of_beginners, rounds[1:], replace(config, n_threads=1))
+    waited = threads.beside_telling(config.n_threads, train_begun, within(told, 0.6, 0.7))
     fits = _cross_fits(past, halves, config, rng, within(told, 0.0, 0.6))
-    n_rounds = best_round([fit.curve for fit in fits]) if fits else config.few_rounds
-    on_a_thread = replace(config, n_threads=1, ranker_rounds=n_rounds)
-    all_rows = joined([thinned(valid, config, rng), *past])
-    train = partial(ranker.train, all_rows, on_a_thread)
-    kept = threads.beside_telling(config.n_threads, train, within(told, 0.8, 1.0))
-    begun = None if fits is None else _of_beginners(rounds[1:], config, within(told, 0.6, 0.8))
-    score = Ranker("").score(valid.features)
-    if fits is not None:
+    if fits is None:
+        begun, n_rounds, score = None, config.few_rounds, Ranker("").score(valid.features)
+    else:
+        begun, n_rounds = waited(), best_round([fit.curve for fit in fits])
         score = _scores(valid, first_half, halves, fits, begun)
-    return Learned(
-        Rankers(kept(), begun), config.ranker_trainings, n_rounds, list_metrics(valid, score), score
-    )
+    all_rows = joined([thinned(valid, config, rng), *past])
+    kept = ranker.train(all_rows, replace(config, ranker_rounds=n_rounds), within(told, 0.7, 1.0))
+    return Learned(Rankers(kept, begun), config.ranker_trainings, n_rounds, list_metrics(valid, score), score)
 
 
 def _of_beginners(rounds: Sequence[Round], config: FitConfig, told: Told) -> Ranker | None:
@@ -70,14 +68,17 @@ def _of_beginners(rounds: Sequence[Round], config: FitConfig, told: Told) -> Ran
 
     None where hardly any beginning had to be made up.
     """
-    real = joined([TrainingRows.none(), *(one.rows for one in rounds)])
+    real = [one.rows for one in rounds]
     made_up = joined([TrainingRows.none(), *(one.begun for one in rounds)])
-    n_real_beginners = len(np.unique(real.query[has_only_begun(real.features)]))
+    n_real_beginners = sum(len(np.unique(rows.query[has_only_begun(rows.features)])) for rows in real)
     if len(made_up.group) <= HARDLY_ANY * n_real_beginners or not made_up.can_teach():
         return None
-    drawn = np.random.default_rng(config.seed).permutation(len(real.group)) < len(made_up.group)
-    fewer = replace(config, n_threads=1, ranker_rounds=config.ranker_rounds // 2)
-    return ranker.train(joined([real.of_queries(drawn), made_up]), fewer, told)
+    n_queries = [len(rows.group) for rows in real]
+    drawn = np.random.default_rng(config.seed).permutation(sum(n_queries)) < len(made_up.group)
+    parts = np.split(drawn, np.cumsum(n_queries)[:-1])
+    some = [rows.of_queries(part) for rows, part in zip(real, parts, strict=True)]
+    fewer = replace(config, ranker_rounds=config.ranker_rounds // 2)
+    return ranker.train(joined([*some, made_up]), fewer, told)
 
 
 def _cross_fits(

@@ -51,6 +51,7 @@ def boost(
 ) -> Boosted:
     """So many rounds from these scores on, for each training; told after each round."""
     n, finished = config.ranker_trainings, count(1)
+    n_threads = min(n, config.n_threads)  # a single training on the caller's: another's memory is not reused
 
     def training(told: Told, number: int) -> lgb.Booster:
         def after_a_round(_: lgb.callback.CallbackEnv) -> None:
@@ -60,9 +61,9 @@ def boost(
         return lgb.train(seeded, dataset(rows, offset), n_rounds, callbacks=[after_a_round])
 
     def trainings(told: Told) -> Boosted:
-        return Boosted(list(threads.in_order(partial(training, told), range(n), config.n_threads)))
+        return Boosted(list(threads.in_order(partial(training, told), range(n), n_threads)))
 
-    return threads.beside_telling(config.n_threads, trainings, told)()
+    return threads.beside_telling(n_threads, trainings, told)()
 
 
 def dataset(rows: TrainingRows, offset: FloatArray) -> lgb.Dataset:
