@@ -51,7 +51,7 @@ def boost(
 ) -> Boosted:
     """So many rounds from these scores on, for each training; told after each round."""
     n, finished = config.ranker_trainings, count(1)
-    n_threads = min(n, config.n_threads)  # a single training on the caller's: another's memory is not reused
+    n_threads = min(n, config.n_threads)
 
     def training(told: Told, number: int) -> lgb.Booster:
         def after_a_round(_: lgb.callback.CallbackEnv) -> None:
