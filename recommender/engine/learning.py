@@ -117,11 +117,8 @@ def _scores(
     """
     score = np.empty(len(valid.target), np.float32)
     row_half = np.repeat(first_half, valid.group)
-    score[row_half] = fits[0].score(halves[0].features, best_round([fits[1].curve]))
-    score[~row_half] = fits[1].score(halves[1].features, best_round([fits[0].curve]))
-    if begun is not None:
-        few = has_only_begun(valid.features)
-        score[few] = begun.score(valid.features[few])
+    for fit, other, half, rows in zip(fits, fits[::-1], halves, (row_half, ~row_half), strict=True):
+        score[rows] = Rankers(fit.ranker(best_round([other.curve])), begun).score(half.features)
     return push_down(score, valid.features)
 
 

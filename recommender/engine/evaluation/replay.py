@@ -13,7 +13,7 @@ from recommender.engine.evaluation.splits import Decision, HeldOut, by_user, fro
 from recommender.engine.logs import is_first_use, pairs, select
 from recommender.engine.types import TimeArray, UserState
 
-MOST_DRAWS = 3  # of what is known of a stranger, where a round would have fewer decisions than
+MOST_DRAWS = 3  # of what is known of a stranger, while a round has at most FEW_DECISIONS with them
 FEW_DECISIONS = 300
 TOO_MUCH = 0.1  # of a window, for what else happened at the moment in which it begins
 

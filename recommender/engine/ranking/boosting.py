@@ -46,11 +46,9 @@ class Boosted:
         return [booster.model_to_string(num_iteration=n_rounds) for booster in self.boosters]
 
 
-def boost(
-    rows: TrainingRows, offset: FloatArray, config: FitConfig, n_rounds: int, told: Told = unheard
-) -> Boosted:
-    """So many rounds from these scores on, for each training; told after each round."""
-    n, finished = config.ranker_trainings, count(1)
+def boost(rows: TrainingRows, offset: FloatArray, config: FitConfig, told: Told = unheard) -> Boosted:
+    """All rounds of each training from these scores on; told after each round."""
+    n, n_rounds, finished = config.ranker_trainings, config.ranker_rounds, count(1)
     n_threads = min(n, config.n_threads)
 
     def training(told: Told, number: int) -> lgb.Booster:

@@ -50,20 +50,15 @@ def mean_of(texts: Sequence[str]) -> str:
     if len(texts) == 1:
         return texts[0]
     head = texts[0].partition("\ntree_sizes=")[0]  # LightGBM reads trees one after the other without
-    trees = [_shared(tree.partition("\n")[2], len(texts)) for text in texts for tree in _trees(text)]
+    trees = [_shared(_fields(tree), len(texts)) for text in texts for tree in _trees(text)]
     numbered = [f"Tree={number}\n{tree}" for number, tree in enumerate(trees)]
     return "\n\n".join([head, *numbered, "end of trees\n"])
 
 
-def _shared(tree: str, n: int) -> str:
+def _shared(fields: Mapping[str, str], n: int) -> str:
     """A tree whose every value is the n-th part."""
-    lines = (line.partition("=") for line in tree.strip().splitlines())
-    return "\n".join(
-        f"{name}={' '.join(repr(float(value)) for value in _numbers(values) / n)}"
-        if name in _VALUES
-        else f"{name}={values}"
-        for name, _, values in lines
-    )
+    parts = {name: " ".join(map(repr, (_numbers(fields[name]) / n).tolist())) for name in _VALUES}
+    return "\n".join(f"{name}={values}" for name, values in {**fields, **parts}.items())
 
 
 def _trees(text: str) -> list[str]:

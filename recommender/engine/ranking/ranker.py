@@ -62,7 +62,7 @@ def train(rows: TrainingRows, config: FitConfig, told: Told = unheard) -> Ranker
     if not rows.can_teach():
         return Ranker("")
     learned, offset = _blend(rows, config)
-    return Ranker(boost(rows, offset, config, config.ranker_rounds, told).text(), learned)
+    return Ranker(boost(rows, offset, config, told).text(), learned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ class CrossFit:
     blend: Blend
     curve: Curve
 
-    def score(self, features: FloatArray, n_rounds: int) -> FloatArray:
-        """(n_rows,) as the model was after `n_rounds`."""
-        return Ranker(self.boosted.text(n_rounds), self.blend).score(features)
+    def ranker(self, n_rounds: int) -> Ranker:
+        """As the model was after `n_rounds`."""
+        return Ranker(self.boosted.text(n_rounds), self.blend)
 
 
 def cross_fit(
@@ -83,7 +83,7 @@ def cross_fit(
 ) -> list[CrossFit]:
     """Learn all rounds from `rows`; one result a judge, with NDCG on its queries after each round."""
     learned, offset = _blend(rows, config)
-    boosted = boost(rows, offset, config, config.ranker_rounds, told)
+    boosted = boost(rows, offset, config, told)
     forests = boosted.forests()
     return [CrossFit(boosted, learned, curve(forests, learned, judge.informative())) for judge in judges]
 

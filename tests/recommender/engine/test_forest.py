@@ -96,3 +96,14 @@ def test_the_mean_of_models_is_a_model_with_their_mean_score_and_parts() -> None
 def test_the_mean_of_one_model_is_that_model() -> None:
     text = trained(8, 3).model_to_string()
     assert forest_text.mean_of([text]) == text
+
+
+def test_a_model_that_found_no_split_has_its_share_of_the_mean() -> None:
+    X = rows(seed=6)[:200]
+    constant = lgb.train({"verbose": -1, "num_threads": 1}, lgb.Dataset(rows(), np.full(N_ROWS, 3.0)), 2)
+    for boosters in ([constant, trained(8, 3)], [trained(8, 3), constant], [constant, constant]):
+        text = forest_text.mean_of([booster.model_to_string() for booster in boosters])
+        expected = np.mean([np.asarray(one.predict(X, num_threads=1)) for one in boosters], axis=0)
+        np.testing.assert_allclose(forest_text.read(text).score(X), expected, rtol=1e-12)
+        written = np.asarray(lgb.Booster(model_str=text).predict(X, num_threads=1))
+        np.testing.assert_allclose(written, expected, rtol=1e-12)

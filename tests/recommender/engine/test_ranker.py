@@ -76,19 +76,20 @@ def test_the_curve_is_lightgbms_own_evaluation() -> None:
 
 def test_the_first_rounds_of_many_are_those_of_few() -> None:
     rows = decisions(3)
-    boosted = boosting.boost(rows, np.zeros(len(rows.target), np.float32), CONFIG, 12)
-    few = boosting.boost(rows, np.zeros(len(rows.target), np.float32), CONFIG, 5)
-    expected = forest_text.read(few.text()).score(rows.features)
-    np.testing.assert_array_equal(forest_text.read(boosted.text(5)).score(rows.features), expected)
+    many = ranker.cross_fit(rows, [rows], CONFIG)[0].ranker(5)
+    data = boosting.dataset(rows, ranker._blend(rows, CONFIG)[1])
+    few = lgb.train(boosting.parameters(CONFIG, CONFIG.seed), data, 5)
+    scores = many.score(rows.features) - np.asarray(many.blend and many.blend.score(rows.features))
+    np.testing.assert_allclose(scores, np.asarray(few.predict(rows.features)), atol=1e-5)
+    trained = ranker.train(rows, replace(CONFIG, ranker_rounds=5))
+    np.testing.assert_array_equal(many.score(rows.features), trained.score(rows.features))
 
 
 def test_trainings_come_out_the_same_beside_each_other() -> None:
     rows, heard = decisions(3), list[float]()
     start = np.zeros(len(rows.target), np.float32)
-    several = replace(CONFIG, ranker_trainings=3)
-    texts = {
-        boosting.boost(rows, start, replace(several, n_threads=n), 4, heard.append).text() for n in (1, 3)
-    }
+    several = replace(CONFIG, ranker_trainings=3, ranker_rounds=4)
+    texts = {boosting.boost(rows, start, replace(several, n_threads=n), heard.append).text() for n in (1, 3)}
     assert len(texts) == 1
     assert max(heard) == 1
 
@@ -110,7 +111,7 @@ def test_several_trainings_are_averaged_round_by_round() -> None:
             margins[n] = margins[n] + added / 3
     ends = np.cumsum(judge.group)
     for n, margin in enumerate(margins):
-        np.testing.assert_allclose(fit.score(judge.features, n + 1), margin, atol=1e-5)
+        np.testing.assert_allclose(fit.ranker(n + 1).score(judge.features), margin, atol=1e-5)
         for query, (start, end) in enumerate(zip(ends - judge.group, ends, strict=True)):
             chosen = np.flatnonzero(judge.target[start:end])
             expected = curve._ndcg(margin[None, start:end], chosen)[0]
